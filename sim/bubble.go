@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// An arrival is a call from outside that waits its turn in a bubble.
+type arrival struct {
+	w      *World
+	ctx    context.Context
+	req    Request
+	run    func(*Call) (any, error)
+	name   string // the caller's name, or "" for a goroutine
+	gid    uint64
+	caller *caller
+	done   chan struct{}
+	out    any
+	err    error
+}
+
+func (a *arrival) answer(out any, err error) {
+	a.out, a.err = out, err
+	close(a.done)
+}
+
+// park puts a call from outside in its place among those of this instant, and
+// waits for its answer.
+func (w *World) park(ctx context.Context, r Request, run func(*Call) (any, error)) (any, error) {
+	s := scopeOf(ctx)
+	a := &arrival{w: w, ctx: ctx, req: r, run: run, name: s.caller, gid: goroutineID(), done: make(chan struct{})}
+	w.lock()
+	if w.closed {
+		w.unlock()
+		return nil, ErrClosed
+	}
+	w.now = w.clock()
+	if len(w.inbox) == 0 {
+		w.push(event{at: w.now + 1, handler: gatherEvent})
+	}
+	w.inbox = append(w.inbox, a)
+	w.inflight++
+	w.arm()
+	w.unlock()
+	select {
+	case <-a.done:
+	case <-ctx.Done():
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return a.out, a.err
+}
+
+// gather puts the calls of one instant in order and sends each on its way.
+func (w *World) gather() {
+	arrived := w.inbox
+	w.inbox = nil
+	slices.SortStableFunc(arrived, func(a, b *arrival) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.gid, b.gid))
+	})
+	for _, a := range arrived { // strangers get their numbers in this order
+		if a.name != "" {
+			a.caller = w.callers.named(a.name)
+		} else {
+			a.caller = w.callers.goroutine(a.gid)
+		}
+	}
+	slices.SortStableFunc(arrived, func(a, b *arrival) int { return cmp.Compare(a.caller.rank, b.caller.rank) })
+	for _, a := range arrived {
+		var latency time.Duration
+		if w.opts.Latency != nil {
+			latency = w.opts.Latency(&Call{
+				Request: a.req, w: w, caller: a.caller, n: a.caller.calls + 1, at: w.now, entry: new(Entry),
+			})
+		}
+		if latency <= 0 {
+			w.admit(a)
+			continue
+		}
+		w.push(event{at: w.now + int64(latency), rank: a.caller.rank, handler: arriveEvent, arg: a, work: true})
+	}
+}
+
+// admit runs a call whose turn has come.
+func (w *World) admit(a *arrival) {
+	if a.w != w {
+		return // it waits for an answer in the world that was forked
+	}
+	c := w.begin(a.ctx, a.req, a.caller, scopeOf(a.ctx).cause, nil)
+	out, err := a.run(c)
+	w.inflight--
+	if err == Parked {
+		w.wait(c, &waiter{arrival: a})
+		return
+	}
+	w.sum(c, err)
+	w.release(c)
+	a.answer(out, err)
+}

@@ -1,0 +1,34 @@
+package sim
+
+// An Interceptor stands around every operation: it is how faults come into the
+// world. It runs inside, and draws only from Call.Rand.
+type Interceptor interface {
+	// Before may refuse the operation: a throttle, a 500, a denied access.
+	Before(*Call) error
+	// After may replace the answer's error. With ErrAnswerLost the effect has
+	// happened and the caller does not learn of it.
+	After(c *Call, err error) error
+}
+
+// Intercept adds an interceptor; the first one added is the outermost.
+func (w *World) Intercept(i Interceptor) {
+	w.lock()
+	defer w.unlock()
+	w.hooks = append(w.hooks, i)
+}
+
+func (c *Call) before() error {
+	for _, h := range c.w.hooks {
+		if err := h.Before(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Call) after(err error) error {
+	for i := len(c.w.hooks) - 1; i >= 0; i-- {
+		err = c.w.hooks[i].After(c, err)
+	}
+	return err
+}

@@ -1,0 +1,33 @@
+package sim
+
+import "context"
+
+// Go runs user code outside the world, in a goroutine of its own, on behalf of
+// the call: a Lambda handler, an authorizer. The code's own calls come from the
+// named caller and have the call as their cause. When fn returns, its result
+// comes back into the world as the signal's argument, in its turn.
+//
+// Settle waits for it. A fork does not have it running. In a Simulator, which
+// has no outside, fn is a Process: it may Sleep, and runs within the world.
+func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) T) {
+	w := c.w
+	comeBack := func(ctx context.Context, result T) {
+		_, _ = Do(ctx, w, Request{Operation: "return"}, &result, func(back *Call, result *T) (*T, error) {
+			done.At(back, back.Now(), *result)
+			return result, nil
+		})
+	}
+	if w.opts.Crank == Simulator {
+		w.process(w.now, caller, c.id, func(ctx context.Context) { comeBack(ctx, fn(ctx)) })
+		return
+	}
+	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id})
+	w.inflight++
+	go func() {
+		comeBack(ctx, fn(ctx))
+		w.lock()
+		w.inflight--
+		w.arm()
+		w.unlock()
+	}()
+}
