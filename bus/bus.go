@@ -1,0 +1,118 @@
+// Package bus is how services are reached: every operation passes one chain,
+// and services find each other by name, not by import.
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/cloudjar/cloudjar/internal/digest"
+	"github.com/cloudjar/cloudjar/internal/wire"
+	"github.com/cloudjar/cloudjar/sim"
+)
+
+// An Endpoint is one service in one region of one account: the way into it.
+type Endpoint struct {
+	World   *sim.World
+	Bus     *Bus
+	Service string // as AWS signs for it: dynamodb, lambda, …
+	Region  string
+	Account string
+
+	// Check looks at an input's constraints before the operation runs; nil means
+	// wire.Validate.
+	Check func(ctx context.Context, in any) error
+
+	// RequestID forms the id of a request; nil means a UUID.
+	RequestID func(*sim.Rand) string
+}
+
+// Do runs one operation of the endpoint: record, faults, constraints, the
+// operation itself, usage. A service's exported methods are each one call of Do.
+func Do[In, Out any](ctx context.Context, e *Endpoint, operation string, in *In, op func(*sim.Call, *In) (*Out, error)) (*Out, error) {
+	if in == nil {
+		in = new(In)
+	}
+	r := sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
+	out, err := sim.Do(ctx, e.World, r, in, func(c *sim.Call, in *In) (*Out, error) {
+		e.identify(c)
+		c.Mix(digest.Of(in))
+		if err := e.check(ctx, in); err != nil {
+			return nil, err
+		}
+		return op(c, in)
+	})
+	if err != nil {
+		noteLost(ctx, err)
+	}
+	return out, err
+}
+
+// noteLost tells the door that no answer is to be sent.
+func noteLost(ctx context.Context, err error) {
+	if m := wire.MetaFrom(ctx); m != nil && (errors.Is(err, sim.ErrAnswerLost) || errors.Is(err, sim.ErrClosed)) {
+		m.Lost = err
+	}
+}
+
+func (e *Endpoint) check(ctx context.Context, in any) error {
+	if e.Check != nil {
+		return e.Check(ctx, in)
+	}
+	return wire.Validate(ctx, in)
+}
+
+// identify gives a request that came over the wire its id.
+func (e *Endpoint) identify(c *sim.Call) {
+	m := wire.MetaFrom(c.Context())
+	if m == nil {
+		return
+	}
+	r := c.Rand("request id")
+	if e.RequestID != nil {
+		m.RequestID = e.RequestID(&r)
+	} else {
+		m.RequestID = r.UUID()
+	}
+}
+
+// Reject records a request that failed before its operation was reached:
+// malformed, unknown, refused. It returns the error to answer.
+func (e *Endpoint) Reject(ctx context.Context, operation string, fault error) error {
+	r := sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
+	_, err := sim.Do(ctx, e.World, r, &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
+		e.identify(c)
+		return nil, fault
+	})
+	return err
+}
+
+// ARN returns the name of one of the endpoint's resources.
+func (e *Endpoint) ARN(resource string) string {
+	return "arn:aws:" + e.Service + ":" + e.Region + ":" + e.Account + ":" + resource
+}
+
+// An Invoker answers operations given as JSON: what an integration that is
+// configured rather than programmed speaks (Step Functions' aws-sdk tasks,
+// schedulers, API Gateway's AWS integrations).
+type Invoker interface {
+	InvokeJSON(ctx context.Context, operation string, in []byte) ([]byte, error)
+}
+
+// A Bus knows every service of a cloud by name, region and account.
+type Bus struct {
+	find func(service, region, account string) (Invoker, bool)
+}
+
+// New returns a bus that finds services with find.
+func New(find func(service, region, account string) (Invoker, bool)) *Bus { return &Bus{find: find} }
+
+// Call asks another service for an operation, as part of the call c.
+func (b *Bus) Call(c *sim.Call, service, operation string, in []byte) ([]byte, error) {
+	s, ok := b.find(service, c.Region, c.Account)
+	if !ok {
+		return nil, fmt.Errorf("bus: the cloud has no service %q; %s wanted its %s", service, c.Service, operation)
+	}
+	return s.InvokeJSON(c.Inside(), operation, in)
+}
