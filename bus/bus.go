@@ -34,19 +34,26 @@ func Do[In, Out any](ctx context.Context, e *Endpoint, operation string, in *In,
 	if in == nil {
 		in = new(In)
 	}
-	r := sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
-	out, err := sim.Do(ctx, e.World, r, in, func(c *sim.Call, in *In) (*Out, error) {
-		e.identify(c)
-		c.Mix(digest.Of(in))
-		if err := e.check(ctx, in); err != nil {
-			return nil, err
-		}
-		return op(c, in)
-	})
+	out, err := sim.Do(ctx, e.World, e.request(operation), e, in, op)
 	if err != nil {
 		noteLost(ctx, err)
 	}
 	return out, err
+}
+
+func (e *Endpoint) request(operation string) sim.Request {
+	return sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
+}
+
+// Admit gives the request its id, adds its content to the record, and looks at
+// its constraints.
+func (e *Endpoint) Admit(c *sim.Call, in any) error {
+	e.identify(c)
+	c.Mix(digest.Of(in))
+	if e.Check != nil {
+		return e.Check(c.Context(), in)
+	}
+	return wire.Validate(c.Context(), in)
 }
 
 // noteLost tells the door that no answer is to be sent.
@@ -54,13 +61,6 @@ func noteLost(ctx context.Context, err error) {
 	if m := wire.MetaFrom(ctx); m != nil && (errors.Is(err, sim.ErrAnswerLost) || errors.Is(err, sim.ErrClosed)) {
 		m.Lost = err
 	}
-}
-
-func (e *Endpoint) check(ctx context.Context, in any) error {
-	if e.Check != nil {
-		return e.Check(ctx, in)
-	}
-	return wire.Validate(ctx, in)
 }
 
 // identify gives a request that came over the wire its id.
@@ -80,8 +80,7 @@ func (e *Endpoint) identify(c *sim.Call) {
 // Reject records a request that failed before its operation was reached:
 // malformed, unknown, refused. It returns the error to answer.
 func (e *Endpoint) Reject(ctx context.Context, operation string, fault error) error {
-	r := sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
-	_, err := sim.Do(ctx, e.World, r, &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
+	_, err := sim.Do(ctx, e.World, e.request(operation), nil, &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
 		e.identify(c)
 		return nil, fault
 	})

@@ -19,7 +19,7 @@ func BenchmarkCrank(b *testing.B) {
 		tick.Upkeep(c, c.Now().Add(every), every)
 	})
 	begin := w.Now()
-	_, _ = sim.Do(context.Background(), w, sim.Request{}, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
+	_, _ = sim.Do(context.Background(), w, sim.Request{}, nil, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
 		for i := range 1000 {
 			tick.Upkeep(c, begin.Add(time.Duration(i)), time.Second+time.Duration(i)*time.Microsecond)
 		}

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -21,6 +22,10 @@ type arrival struct {
 	err    error
 }
 
+// lastRank sorts behind every caller: who calls at an instant comes after what
+// was queued for it, whatever turns the crank.
+const lastRank = math.MaxUint32
+
 func (a *arrival) answer(out any, err error) {
 	a.out, a.err = out, err
 	close(a.done)
@@ -38,7 +43,7 @@ func (w *World) park(ctx context.Context, r Request, run func(*Call) (any, error
 	}
 	w.now = w.clock()
 	if len(w.inbox) == 0 {
-		w.push(event{at: w.now + 1, handler: gatherEvent})
+		w.push(event{at: w.now + 1, rank: lastRank, handler: gatherEvent})
 	}
 	w.inbox = append(w.inbox, a)
 	w.inflight++

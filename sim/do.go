@@ -15,17 +15,25 @@ import (
 // put in order of their names (or goroutines), then for the latency drawn for
 // this caller's n-th call. When ctx ends first Do returns its error; the
 // operation still takes effect, as a request that is on its way does.
-func Do[In, Out any](ctx context.Context, w *World, r Request, in *In, op func(*Call, *In) (*Out, error)) (*Out, error) {
+//
+// A guard, if there is one, looks at the input before the operation does.
+func Do[In, Out any](ctx context.Context, w *World, r Request, g Guard, in *In, op func(*Call, *In) (*Out, error)) (*Out, error) {
 	c, ok := w.enter(ctx, r)
 	if !ok {
-		return result[Out](w.park(ctx, r, func(c *Call) (any, error) { return invoke(c, in, op) }))
+		return result[Out](w.park(ctx, r, func(c *Call) (any, error) { return invoke(c, g, in, op) }))
 	}
-	out, err := invoke(c, in, op)
+	out, err := invoke(c, g, in, op)
 	if err == Parked {
 		return result[Out](c.leaveParked())
 	}
 	c.leave(err)
 	return out, err
+}
+
+// A Guard stands before every operation of a service: it notes what is asked
+// and refuses what is malformed.
+type Guard interface {
+	Admit(c *Call, in any) error
 }
 
 func result[Out any](v any, err error) (*Out, error) {
@@ -34,7 +42,7 @@ func result[Out any](v any, err error) (*Out, error) {
 }
 
 // invoke runs the operation between the hooks.
-func invoke[In, Out any](c *Call, in *In, op func(*Call, *In) (*Out, error)) (out *Out, err error) {
+func invoke[In, Out any](c *Call, g Guard, in *In, op func(*Call, *In) (*Out, error)) (out *Out, err error) {
 	if err := c.before(); err != nil {
 		return nil, err
 	}
@@ -46,7 +54,12 @@ func invoke[In, Out any](c *Call, in *In, op func(*Call, *In) (*Out, error)) (ou
 			out, err = nil, &PanicError{Service: c.Service, Operation: c.Operation, Value: v, Stack: debug.Stack()}
 		}
 	}()
-	out, err = op(c, in)
+	if g != nil {
+		err = g.Admit(c, in)
+	}
+	if err == nil {
+		out, err = op(c, in)
+	}
 	if err == Parked {
 		return nil, Parked
 	}

@@ -42,7 +42,7 @@ func (e Entry) String() string {
 	if e.Service != "" {
 		what = e.Service + ":" + e.Operation
 	}
-	s := fmt.Sprintf("#%d<-#%d %s %s %s", e.ID, e.Cause, e.At().Format("15:04:05.000000000"), e.Kind, what)
+	s := fmt.Sprintf("#%d<-#%d %s %s %s", e.ID, e.Cause, e.At().Format("2006-01-02 15:04:05.000000000"), e.Kind, what)
 	if e.Resource != "" {
 		s += " on " + e.Resource
 	}

@@ -48,7 +48,7 @@ func (s *counter) fork(w *sim.World) *counter {
 }
 
 func (s *counter) Add(ctx context.Context, in *addInput) (*addOutput, error) {
-	return sim.Do(ctx, s.w, sim.Request{Service: "counter", Operation: "Add"}, in, s.add)
+	return sim.Do(ctx, s.w, sim.Request{Service: "counter", Operation: "Add"}, nil, in, s.add)
 }
 
 func (s *counter) add(c *sim.Call, in *addInput) (*addOutput, error) {
@@ -96,8 +96,8 @@ func TestEveryEventKnowsItsCause(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.Settle(t.Context()))
 	require.Equal(t, []string{
-		"#1<-#0 00:00:00.000000000 asked counter:Add on the counter by alice",
-		"#2<-#1 00:00:01.000000000 event counter tick",
+		"#1<-#0 2000-01-01 00:00:00.000000000 asked counter:Add on the counter by alice",
+		"#2<-#1 2000-01-01 00:00:01.000000000 event counter tick",
 	}, lines(w.Record()))
 	require.Equal(t, []sim.Usage{{UsageKey: sim.UsageKey{Service: "counter", Dimension: "Adds", Resource: "the counter"}, Quantity: 1}}, w.Usage())
 }
@@ -233,7 +233,7 @@ func TestDrawsAreKeyed(t *testing.T) {
 		w := sim.NewWorld(sim.Options{Crank: sim.Simulator, Seed: seed})
 		id := func(ctx context.Context) string {
 			var got string
-			_, err := sim.Do(ctx, w, sim.Request{}, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
+			_, err := sim.Do(ctx, w, sim.Request{}, nil, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
 				r := c.Rand("an id")
 				got = r.UUID()
 				return nil, nil
@@ -259,7 +259,7 @@ func TestGoRunsOutsideAndComesBack(t *testing.T) {
 		returned := sim.On(w, "handler returned", func(c *sim.Call, result string) {
 			log = append(log, fmt.Sprintf("%s %s", c.Now().Format("15:04:05"), result))
 		})
-		_, err := sim.Do(t.Context(), w, sim.Request{Operation: "Invoke"}, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
+		_, err := sim.Do(t.Context(), w, sim.Request{Operation: "Invoke"}, nil, &addInput{}, func(c *sim.Call, _ *addInput) (*addOutput, error) {
 			sim.Go(c, "handler", returned, func(ctx context.Context) string {
 				if err := sim.Sleep(ctx, time.Hour); err != nil {
 					return err.Error()
@@ -343,7 +343,7 @@ func (loseSecond) After(c *sim.Call, err error) error {
 func TestPanicsAreAnswers(t *testing.T) {
 	w := sim.NewWorld(sim.Options{})
 	defer w.Close()
-	_, err := sim.Do(t.Context(), w, sim.Request{Service: "s", Operation: "Op"}, &addInput{}, func(*sim.Call, *addInput) (*addOutput, error) {
+	_, err := sim.Do(t.Context(), w, sim.Request{Service: "s", Operation: "Op"}, nil, &addInput{}, func(*sim.Call, *addInput) (*addOutput, error) {
 		panic("oops")
 	})
 	require.ErrorContains(t, err, "s:Op panicked")

@@ -12,7 +12,7 @@ import "context"
 func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) T) {
 	w := c.w
 	comeBack := func(ctx context.Context, result T) {
-		_, _ = Do(ctx, w, Request{Operation: "return"}, &result, func(back *Call, result *T) (*T, error) {
+		_, _ = Do(ctx, w, Request{Operation: "return"}, nil, &result, func(back *Call, result *T) (*T, error) {
 			done.At(back, back.Now(), *result)
 			return result, nil
 		})

@@ -1,17 +1,23 @@
 package attribute
 
 // UnmarshalJSON reads a value in DynamoDB JSON; see DecodeJSON.
-func (v *Value) UnmarshalJSON(data []byte) error {
-	decoded, err := DecodeJSON(string(data))
+func (v *Value) UnmarshalJSON(data []byte) error { return v.DecodeJSON(string(data)) }
+
+// UnmarshalJSON reads an item in DynamoDB JSON; see DecodeItemJSON.
+func (it *Item) UnmarshalJSON(data []byte) error { return it.DecodeJSON(string(data)) }
+
+// DecodeJSON reads the value from DynamoDB JSON; see the function DecodeJSON.
+func (v *Value) DecodeJSON(data string) error {
+	decoded, err := DecodeJSON(data)
 	if err == nil {
 		*v = decoded
 	}
 	return err
 }
 
-// UnmarshalJSON reads an item in DynamoDB JSON; see DecodeItemJSON.
-func (it *Item) UnmarshalJSON(data []byte) error {
-	decoded, err := DecodeItemJSON(string(data))
+// DecodeJSON reads the item from DynamoDB JSON; see DecodeItemJSON.
+func (it *Item) DecodeJSON(data string) error {
+	decoded, err := DecodeItemJSON(data)
 	if err == nil {
 		*it = decoded
 	}

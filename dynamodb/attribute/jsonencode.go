@@ -11,6 +11,15 @@ func (v Value) MarshalJSON() ([]byte, error) { return AppendJSON(nil, v), nil }
 // MarshalJSON returns the item in DynamoDB JSON, by ascending name.
 func (it Item) MarshalJSON() ([]byte, error) { return AppendItemJSON(nil, it), nil }
 
+// AppendJSON appends the value in DynamoDB JSON.
+func (v Value) AppendJSON(dst []byte) []byte { return AppendJSON(dst, v) }
+
+// AppendJSON appends the item in DynamoDB JSON, by ascending name.
+func (it Item) AppendJSON(dst []byte) []byte { return AppendItemJSON(dst, it) }
+
+// AWSShape is the name of the shape, as AWS's messages print it.
+func (v Value) AWSShape() string { return "AttributeValue" }
+
 // AppendItemJSON appends an item in DynamoDB JSON, by ascending name.
 func AppendItemJSON(dst []byte, item Item) []byte {
 	dst = append(dst, '{')

@@ -24,9 +24,9 @@ var (
 // plan adds a value of one type to a sum.
 type plan func(hash.Sum, reflect.Value) hash.Sum
 
-// Of returns the sum of what in points to. Members tagged `aws:"token"` are
+// Of returns the sum of what the pointer in points to. Members tagged `aws:"token"` are
 // left out: SDKs fill them from their own randomness.
-func Of[In any](in *In) hash.Sum {
+func Of(in any) hash.Sum {
 	v := reflect.ValueOf(in).Elem()
 	return planOf(v.Type())(hash.New, v)
 }

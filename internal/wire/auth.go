@@ -78,23 +78,34 @@ func ReadAuth(req *http.Request) (Auth, error) {
 
 func readHeader(req *http.Request, header string) (Auth, error) {
 	algorithm, rest, _ := strings.Cut(header, " ")
-	params := map[string]string{}
-	for _, part := range strings.FieldsFunc(rest, func(r rune) bool { return r == ',' || r == ' ' }) {
-		if k, v, ok := strings.Cut(part, "="); ok {
-			params[k] = v
+	var credential, signature, signed string
+	for rest != "" {
+		var part string
+		if end := strings.IndexAny(rest, ", "); end < 0 {
+			part, rest = rest, ""
+		} else {
+			part, rest = rest[:end], rest[end+1:]
+		}
+		switch k, v, _ := strings.Cut(part, "="); k {
+		case "Credential":
+			credential = v
+		case "Signature":
+			signature = v
+		case "SignedHeaders":
+			signed = v
 		}
 	}
 	a := Auth{
 		Algorithm:    algorithm,
-		Signature:    params["Signature"],
+		Signature:    signature,
 		Timestamp:    req.Header.Get("X-Amz-Date"),
 		SessionToken: req.Header.Get("X-Amz-Security-Token"),
 		Regions:      regionSet(req.Header.Get("X-Amz-Region-Set")),
 	}
 	missing := ""
-	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
-		if params[name] == "" {
-			missing += "Authorization header requires '" + name + "' parameter. "
+	for _, p := range [3]struct{ name, value string }{{"Credential", credential}, {"Signature", signature}, {"SignedHeaders", signed}} {
+		if p.value == "" {
+			missing += "Authorization header requires '" + p.name + "' parameter. "
 		}
 	}
 	if a.Timestamp == "" {
@@ -108,8 +119,8 @@ func readHeader(req *http.Request, header string) (Auth, error) {
 	if missing != "" {
 		return a, IncompleteSignature(missing + "Authorization=" + header)
 	}
-	a.SignedHeaders = strings.Split(params["SignedHeaders"], ";")
-	return a, a.readCredential(params["Credential"])
+	a.SignedHeaders = strings.Split(signed, ";")
+	return a, a.readCredential(credential)
 }
 
 func readPresigned(query url.Values) (Auth, error) {

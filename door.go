@@ -1,0 +1,189 @@
+package cloudjar
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"syscall"
+
+	"github.com/cloudjar/cloudjar/internal/wire"
+)
+
+// maxBody is the largest request body that the door reads. Services have their
+// own, lower limits, and answer with AWS's words.
+const maxBody = 64 << 20
+
+// HTTPClient returns the internet as seen from inside the jar: it resolves
+// AWS's hostnames, and those of registered origins, and refuses all others.
+// Nothing ever leaves the process.
+func (c *Cloud) HTTPClient() *http.Client { return &http.Client{Transport: c.Transport()} }
+
+// Transport returns what HTTPClient sends its requests through.
+func (c *Cloud) Transport() http.RoundTripper { return transport{c} }
+
+// Origin lets the jar answer for a host that is not AWS's, as a website, an
+// API or an identity provider out there would.
+func (c *Cloud) Origin(host string, h http.Handler) {
+	c.jar.mu.Lock()
+	defer c.jar.mu.Unlock()
+	c.jar.origins[strings.ToLower(host)] = h
+}
+
+// Handler returns the cloud as an HTTP handler, for a server on loopback: any
+// SDK, the AWS CLI or a browser can then connect. The service and the region
+// come from the request's signature, whatever the host.
+func (c *Cloud) Handler() http.Handler { return handler{c} }
+
+type transport struct{ cloud *Cloud }
+
+// Do makes the transport an aws.HTTPClient, without what an http.Client adds for
+// browsing: cookies, redirects, its own time-out.
+func (t transport) Do(req *http.Request) (*http.Response, error) { return t.RoundTrip(req) }
+
+// RoundTrip carries a request to its service, or to a registered origin.
+func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil {
+		defer req.Body.Close()
+	}
+	host := hostOf(req)
+	if h, ok := t.cloud.jar.origin(host); ok {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		return w.Result(), nil
+	}
+	to, ok := parseHost(host)
+	if !ok {
+		return nil, fmt.Errorf("cloudjar: host %q is not in the jar and the jar never dials out: use Cloud.Origin to answer for it", host)
+	}
+	resp, err := t.cloud.answer(req, to)
+	if ctxErr := req.Context().Err(); ctxErr != nil {
+		return nil, ctxErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	return resp.http(req), nil
+}
+
+type handler struct{ cloud *Cloud }
+
+func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	to, _ := parseHost(hostOf(req))
+	resp, err := h.cloud.answer(req, to)
+	if err != nil {
+		panic(http.ErrAbortHandler) // the answer is lost: the connection ends without one
+	}
+	for name, values := range resp.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(resp.Status)
+	_, _ = w.Write(resp.Body)
+}
+
+func (j *jar) origin(host string) (http.Handler, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	h, ok := j.origins[host]
+	return h, ok
+}
+
+// An answer is a service's answer with the door's own headers.
+type answer struct{ *wire.Response }
+
+func (a answer) http(req *http.Request) *http.Response {
+	return &http.Response{
+		Status: fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status)), StatusCode: a.Status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.Body)), ContentLength: int64(len(a.Body)), Request: req,
+	}
+}
+
+// answer carries a request to its service. An error means that no answer
+// arrives, as when a connection breaks.
+func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
+	body, err := readBody(req)
+	if err != nil {
+		return answer{}, err
+	}
+	auth, err := wire.ReadAuth(req)
+	if err == nil && auth.Service != "" {
+		to.service = auth.Service
+		to.region = cmp.Or(auth.Region, to.region) // SigV4A signs for several regions and names none
+	}
+	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"))
+	if !ok {
+		return c.jar.stamp(noSuchService(to)), nil
+	}
+	meta := wire.Meta{Unsigned: err}
+	resp := service.Serve(wire.WithMeta(req.Context(), &meta), req, body)
+	if meta.Lost != nil {
+		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
+	}
+	return c.jar.stamp(resp), nil
+}
+
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	if n := req.ContentLength; n > 0 && n <= maxBody {
+		body := make([]byte, n)
+		_, err := io.ReadFull(req.Body, body)
+		return body, err
+	}
+	body, err := io.ReadAll(io.LimitReader(req.Body, maxBody+1))
+	if len(body) > maxBody {
+		return nil, fmt.Errorf("cloudjar: the request's body is larger than %d bytes", maxBody)
+	}
+	return body, err
+}
+
+// find returns the service that a request is for: by its signature, else by its
+// host, else by the target that JSON requests name.
+func (j *jar) find(home place, to target, auth wire.Auth, operation string) (*wire.Service, bool) {
+	at := home
+	if to.region != "" {
+		at.region = to.region
+	}
+	switch {
+	case to.account != "":
+		at.account = to.account
+	case auth.AccessKey != "":
+		at.account = j.accountOf(auth.AccessKey)
+	}
+	wires := j.region(at).wires
+	if to.service != "" {
+		s, ok := wires[to.service]
+		return s, ok
+	}
+	prefix, _, _ := strings.Cut(operation, ".")
+	for _, s := range wires { // targets are unique, so the order does not matter
+		if s.Target == prefix && prefix != "" {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// stamp adds the time, which SDKs take as the truth about their own clocks.
+func (j *jar) stamp(resp *wire.Response) answer {
+	resp.Header["Date"] = []string{j.world.Now().Format(http.TimeFormat)}
+	return answer{resp}
+}
+
+func noSuchService(to target) *wire.Response {
+	what := "cloudjar: the request names no service: it is unsigned and its host is none of AWS's"
+	if to.service != "" {
+		what = fmt.Sprintf("cloudjar does not model the service %q", to.service)
+	}
+	body := fmt.Appendf(nil, `{"__type":"cloudjar.NotModelled","message":%q}`, what)
+	return &wire.Response{Status: http.StatusNotImplemented, Body: body, Header: http.Header{
+		"Content-Type":     {"application/x-amz-json-1.0"},
+		"X-Amzn-Errortype": {"cloudjar.NotModelled"},
+	}}
+}

@@ -1,0 +1,74 @@
+package cloudjar
+
+import (
+	"net"
+	"net/http"
+	"strings"
+)
+
+// A target is where a request wants to go, as far as its host tells.
+type target struct {
+	service string // signing name
+	region  string
+	account string
+}
+
+// hostOf returns the request's host without its port, in lower case.
+func hostOf(req *http.Request) string {
+	host := req.Host
+	if host == "" && req.URL != nil {
+		host = req.URL.Host
+	}
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return strings.ToLower(host)
+}
+
+// suffixes of AWS's hostnames: the commercial, Chinese and dual-stack ones.
+var suffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"}
+
+// parseHost reads the forms of AWS's service hostnames:
+//
+//	dynamodb.us-east-1.amazonaws.com           dynamodb.us-east-1.api.aws
+//	dynamodb-fips.us-east-1.amazonaws.com      dynamodb.amazonaws.com
+//	123456789012.ddb.us-east-1.amazonaws.com   123456789012.ddb-fips.us-east-1.api.aws
+//
+// ok is false for a host that is not AWS's.
+func parseHost(host string) (t target, ok bool) {
+	var name string
+	for _, s := range suffixes {
+		if n, found := strings.CutSuffix(host, s); found {
+			name, ok = n, true
+			break
+		}
+	}
+	if !ok {
+		return target{}, false
+	}
+	labels := strings.Split(name, ".")
+	if len(labels) > 1 && isAccount(labels[0]) {
+		t.account, labels = labels[0], labels[1:]
+	}
+	t.service = strings.TrimSuffix(labels[0], "-fips")
+	if t.service == "ddb" {
+		t.service = "dynamodb"
+	}
+	t.region = DefaultRegion // the global endpoints live there
+	if len(labels) > 1 {
+		t.region = labels[1]
+	}
+	return t, true
+}
+
+func isAccount(label string) bool {
+	if len(label) != 12 {
+		return false
+	}
+	for _, r := range label {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
