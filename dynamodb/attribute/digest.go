@@ -27,18 +27,18 @@ func (v Value) digest(s hash.Sum) hash.Sum {
 			return s.Uint64(1)
 		}
 	case List, Ambiguous:
-		for _, e := range v.elems {
+		for _, e := range v.Elems() {
 			s = e.digest(s)
 		}
-		return s.Uint64(uint64(len(v.elems)))
+		return s.Uint64(uint64(len(v.Elems())))
 	case StringSet, NumberSet, BinarySet:
-		sum := uint64(len(v.elems))
-		for _, e := range v.elems {
+		sum := uint64(len(v.Elems()))
+		for _, e := range v.Elems() {
 			sum += uint64(e.digest(hash.New))
 		}
 		return s.Uint64(sum)
 	case Map:
-		return s.Uint64(v.attrs.Digest())
+		return s.Uint64(v.Attrs().Digest())
 	}
 	return s
 }

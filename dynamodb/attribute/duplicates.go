@@ -16,7 +16,7 @@ func (r Validator) duplicates(set Value) string {
 	case set.kind == NumberSet:
 		return errInvalid + errSame + "."
 	}
-	members, separator := set.elems, ", "
+	members, separator := set.Elems(), ", "
 	if r == Current {
 		members = duplicatesShown(members)
 		if set.kind == BinarySet {

@@ -16,11 +16,11 @@ func (v Value) Equal(w Value) bool {
 	case Bool, Null:
 		return v.flag == w.flag
 	case List, Ambiguous:
-		return equalLists(v.elems, w.elems)
+		return equalLists(v.Elems(), w.Elems())
 	case Map:
-		return v.attrs.Equal(w.attrs)
+		return v.Attrs().Equal(w.Attrs())
 	case StringSet, NumberSet, BinarySet:
-		return equalSets(v.elems, w.elems)
+		return equalSets(v.Elems(), w.Elems())
 	}
 	return true
 }

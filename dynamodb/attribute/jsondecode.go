@@ -79,16 +79,16 @@ func (p *jsonParser) value(depth int) (v Value) {
 // with adds a member of another type than what an object has given so far.
 func (v Value) with(w Value) Value {
 	if v.kind != Ambiguous {
-		return Value{kind: Ambiguous, elems: []Value{v, w}}
+		return Value{kind: Ambiguous}.withElems([]Value{v, w})
 	}
-	for i, e := range v.elems {
+	elems := v.Elems()
+	for i, e := range elems {
 		if e.kind == w.kind {
-			v.elems[i] = w
+			elems[i] = w
 			return v
 		}
 	}
-	v.elems = append(v.elems, w)
-	return v
+	return v.withElems(append(elems, w))
 }
 
 // content reads what stands after a type's name.
@@ -102,11 +102,11 @@ func (p *jsonParser) content(v *Value, kind Kind, depth int) {
 	case Bool, Null:
 		v.flag = p.boolean()
 	case Map:
-		v.attrs = p.attrs(depth + 1)
+		*v = v.withAttrs(p.attrs(depth + 1))
 	case List:
-		v.elems = p.list(depth + 1)
+		*v = v.withElems(p.list(depth + 1))
 	case StringSet, NumberSet, BinarySet:
-		v.elems = p.members(kind.member())
+		*v = v.withElems(p.members(kind.member()))
 	}
 }
 

@@ -39,7 +39,7 @@ func AppendItemJSON(dst []byte, item Item) []byte {
 func AppendJSON(dst []byte, v Value) []byte {
 	dst = append(dst, '{')
 	if v.kind == Ambiguous {
-		for i, e := range v.elems {
+		for i, e := range v.Elems() {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
@@ -66,12 +66,12 @@ func (v Value) appendMember(dst []byte) []byte {
 		}
 		return append(dst, "false"...)
 	case Map:
-		return AppendItemJSON(dst, v.attrs)
+		return AppendItemJSON(dst, v.Attrs())
 	case String, Number, Binary:
 		return v.appendScalar(dst)
 	}
 	dst = append(dst, '[')
-	for i, e := range v.elems {
+	for i, e := range v.Elems() {
 		if i > 0 {
 			dst = append(dst, ',')
 		}

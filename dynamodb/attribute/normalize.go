@@ -106,16 +106,22 @@ func (r Validator) value(v Value, depth int) (normal Value, changed bool, messag
 			return v, false, errNesting
 		}
 		if v.kind == Map {
-			v.attrs, changed, message = r.attrs(v.attrs, depth+1)
+			var attrs Item
+			if attrs, changed, message = r.attrs(v.Attrs(), depth+1); changed {
+				v = v.withAttrs(attrs)
+			}
 		} else {
-			v.elems, changed, message = r.elems(v.elems, depth+1)
+			var elems []Value
+			if elems, changed, message = r.elems(v.Elems(), depth+1); changed {
+				v = v.withElems(elems)
+			}
 		}
 		return v, changed, message
 	case StringSet, NumberSet, BinarySet:
 		return r.set(v)
 	case Ambiguous:
 		// A number that is none is reported before the second type.
-		if _, _, message = r.elems(v.elems, depth); message == "" {
+		if _, _, message = r.elems(v.Elems(), depth); message == "" {
 			message = errManyTypes
 		}
 		return v, false, message
@@ -163,23 +169,25 @@ func (r Validator) elems(elems []Value, depth int) (normal []Value, changed bool
 }
 
 func (r Validator) set(v Value) (normal Value, changed bool, message string) {
-	if len(v.elems) == 0 {
+	if len(v.Elems()) == 0 {
 		return v, false, emptySet(v.kind)
 	}
-	normal = v
-	normal.elems, changed, message = r.elems(v.elems, 0)
+	elems, changed, message := r.elems(v.Elems(), 0)
 	if message != "" {
 		return v, false, message
 	}
-	if !slices.IsSortedFunc(normal.elems, compareMembers) {
-		normal.elems, changed = sortedMembers(normal.elems), true
+	if !slices.IsSortedFunc(elems, compareMembers) {
+		elems, changed = sortedMembers(elems), true
 	}
-	for i := 1; i < len(normal.elems); i++ {
-		if compareMembers(normal.elems[i-1], normal.elems[i]) == 0 {
+	for i := 1; i < len(elems); i++ {
+		if compareMembers(elems[i-1], elems[i]) == 0 {
 			return v, false, r.duplicates(v)
 		}
 	}
-	return normal, changed, ""
+	if changed {
+		v = v.withElems(elems)
+	}
+	return v, changed, ""
 }
 
 func emptySet(kind Kind) string {

@@ -30,15 +30,15 @@ func Size(v Value) int {
 		return 1
 	case List:
 		size := containerOverhead
-		for _, e := range v.elems {
+		for _, e := range v.Elems() {
 			size += elementOverhead + Size(e)
 		}
 		return size
 	case Map:
-		return containerOverhead + elementOverhead*len(v.attrs) + ItemSize(v.attrs)
+		return containerOverhead + elementOverhead*len(v.Attrs()) + ItemSize(v.Attrs())
 	case StringSet, NumberSet, BinarySet:
 		size := 0
-		for _, e := range v.elems {
+		for _, e := range v.Elems() {
 			size += Size(e)
 		}
 		return size
@@ -81,11 +81,11 @@ func (v Value) Depth() int {
 	deepest := 0
 	switch v.kind {
 	case List:
-		for _, e := range v.elems {
+		for _, e := range v.Elems() {
 			deepest = max(deepest, e.Depth())
 		}
 	case Map:
-		for _, e := range v.attrs {
+		for _, e := range v.Attrs() {
 			deepest = max(deepest, e.Depth())
 		}
 	default:

@@ -72,9 +72,9 @@ func appendStored(dst []byte, v Value) []byte {
 		}
 		return append(dst, v.text...)
 	case Map:
-		dst = appendStoredAttrs(dst, v.attrs)
+		dst = appendStoredAttrs(dst, v.Attrs())
 	default:
-		for _, e := range v.elems {
+		for _, e := range v.Elems() {
 			dst = appendStored(dst, e)
 		}
 	}
@@ -218,15 +218,18 @@ func (r *storedReader) value(depth int) (v Value, ok bool) {
 		return Value{}, false
 	}
 	v = Value{kind: kind, flag: flag}
-	inner := storedReader(body)
+	nested := storedReader(body)
 	switch kind {
 	case String, Number, Binary:
 		v.text = body
 	case Map:
-		v.attrs, ok = inner.attrs(depth + 1)
-		ok = ok && inner == ""
+		var attrs Item
+		attrs, ok = nested.attrs(depth + 1)
+		return v.withAttrs(attrs), ok && nested == ""
 	case List, Ambiguous, StringSet, NumberSet, BinarySet:
-		v.elems, ok = inner.elems(depth + 1)
+		var elems []Value
+		elems, ok = nested.elems(depth + 1)
+		return v.withElems(elems), ok
 	}
 	return v, ok
 }

@@ -31,9 +31,15 @@ type Item map[string]Value
 // Normalize checks it and brings it to DynamoDB's canonical form.
 type Value struct {
 	kind  Kind
-	flag  bool    // Bool: the value; Null: the value given (only true is legal)
-	text  string  // String, Number: the text; Binary: the bytes
-	elems []Value // List, the members of a set as String, Number or Binary, all values of an Ambiguous
+	flag  bool   // Bool: the value; Null: the value given (only true is legal)
+	text  string // String, Number: the text; Binary: the bytes
+	inner *inner // of a List, a Map, a set, an Ambiguous
+}
+
+// inner is what a value that is not a scalar holds. It stands apart because
+// most values are scalars, and a Value is what a map of them is made of.
+type inner struct {
+	elems []Value // List, the members of a set as String, Number or Binary, what an Ambiguous was given
 	attrs Item    // Map
 }
 
@@ -53,10 +59,10 @@ func BOOL(b bool) Value { return Value{kind: Bool, flag: b} }
 func NULL() Value { return Value{kind: Null, flag: true} }
 
 // L returns a list.
-func L(elems ...Value) Value { return Value{kind: List, elems: elems} }
+func L(elems ...Value) Value { return Value{kind: List, inner: &inner{elems: elems}} }
 
 // M returns a map.
-func M(attrs Item) Value { return Value{kind: Map, attrs: attrs} }
+func M(attrs Item) Value { return Value{kind: Map, inner: &inner{attrs: attrs}} }
 
 // SS returns a string set.
 func SS(members ...string) Value { return set(StringSet, String, members) }
@@ -78,7 +84,7 @@ func set(kind, member Kind, texts []string) Value {
 	for i, t := range texts {
 		elems[i] = Value{kind: member, text: t}
 	}
-	return Value{kind: kind, elems: elems}
+	return Value{kind: kind, inner: &inner{elems: elems}}
 }
 
 // Kind returns the value's type.
@@ -93,7 +99,29 @@ func (v Value) Bool() bool { return v.flag }
 // Elems returns the elements of a List, of a set its members as values of the
 // member type, and of an Ambiguous the values given. The slice is not to be
 // changed.
-func (v Value) Elems() []Value { return v.elems }
+func (v Value) Elems() []Value {
+	if v.inner == nil {
+		return nil
+	}
+	return v.inner.elems
+}
 
 // Attrs returns the attributes of a Map. The map is not to be changed.
-func (v Value) Attrs() Item { return v.attrs }
+func (v Value) Attrs() Item {
+	if v.inner == nil {
+		return nil
+	}
+	return v.inner.attrs
+}
+
+// withElems returns the value with other elements.
+func (v Value) withElems(elems []Value) Value {
+	v.inner = &inner{elems: elems}
+	return v
+}
+
+// withAttrs returns the value with other attributes.
+func (v Value) withAttrs(attrs Item) Value {
+	v.inner = &inner{attrs: attrs}
+	return v
+}
