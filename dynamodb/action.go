@@ -22,12 +22,13 @@ const (
 type action struct {
 	verb      verb
 	t         *table
+	asked     string                // the table as the request names it
 	item      attribute.Item        // of a put
 	key       attribute.Item        // of the others
 	update    *expression.Update    // of an update; nil changes nothing
 	condition *expression.Condition // nil: none
 	showOld   bool                  // ReturnValuesOnConditionCheckFailure is ALL_OLD
-	flatSize  bool                  // an update is measured as the item it makes, as transactions and PartiQL do
+	flatSize  bool                  // an update is measured only as the item it makes, as transactions and PartiQL do
 }
 
 // subject is the item or key in which the action's primary key stands.
@@ -148,6 +149,9 @@ func (s *Service) read(a *action, o *outcome) (err error) {
 			return err
 		}
 	}
+	if !a.flatSize && a.update != nil && a.update.Charge(o.was) > maxItemSize {
+		return errUpdatedSize()
+	}
 	if a.condition == nil {
 		return nil
 	}
@@ -165,20 +169,17 @@ func (s *Service) read(a *action, o *outcome) (err error) {
 
 // applyUpdate makes the item that an update comes to.
 func (s *Service) applyUpdate(a *action, o *outcome) (err error) {
-	writes, clears := 0, 0
 	switch {
 	case a.update == nil && o.was != nil:
 		o.item = o.was
 	case a.update == nil:
 		o.item = a.key
 	case o.was == nil:
-		writes, clears = a.update.Counts()
-		if writes == 0 && clears > 0 {
+		if writes, clears := a.update.Counts(); writes == 0 && clears > 0 {
 			return nil // nothing to clear: no item comes of it
 		}
 		o.item, err = a.update.Create(a.key)
 	default:
-		writes, clears = a.update.Counts()
 		o.item, err = a.update.Apply(o.was)
 	}
 	if err != nil {
@@ -199,7 +200,10 @@ func (s *Service) applyUpdate(a *action, o *outcome) (err error) {
 	s.scratch = b
 	both := string(b)
 	o.key, o.new = both[:end], both[end:]
-	return a.checkUpdatedSize(o.new, writes, clears)
+	if attribute.StoredSize(o.new) > maxItemSize {
+		return errUpdatedSize()
+	}
+	return nil
 }
 
 // checkDepth refuses an update that nests a value too deep, by where it puts it.
@@ -208,21 +212,6 @@ func (a *action) checkDepth(item attribute.Item) error {
 		if item[name].Depth() > maxDepth {
 			return errValidation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit")
 		}
-	}
-	return nil
-}
-
-// checkUpdatedSize refuses an update that makes too large an item. UpdateItem
-// measures the item, or if that is more, the item without its key with what its
-// actions take in the log: 3 bytes, 19 for each value written and 2 for each
-// cleared (recorded in 2026).
-func (a *action) checkUpdatedSize(item string, writes, clears int) error {
-	size := attribute.StoredSize(item)
-	if !a.flatSize {
-		size = max(size, size-attribute.ItemSize(a.key)+3+19*writes+2*clears)
-	}
-	if size > maxItemSize {
-		return errUpdatedSize()
 	}
 	return nil
 }
@@ -243,7 +232,7 @@ func (s *Service) commit(c *sim.Call, a *action, o *outcome, y *tally, transacti
 // carryOut does one action by itself and meters it. A failed condition is
 // metered too: by the item that it met.
 func (s *Service) carryOut(c *sim.Call, a *action) (outcome, tally, error) {
-	y := tally{t: a.t}
+	y := tally{t: a.t, asked: a.asked}
 	o, err := s.decide(a)
 	if err != nil {
 		if hasCode(err, codeConditionFailed) {

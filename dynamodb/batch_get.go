@@ -23,8 +23,8 @@ type BatchGetItemInput struct {
 
 // KeysAndAttributes names items of one table, and what is wanted of each.
 type KeysAndAttributes struct {
-	Keys                     []Item `aws:"required"`
-	AttributesToGet          []string
+	Keys                     []Item   `aws:"required"`
+	AttributesToGet          []string `aws:"len=1.."`
 	ConsistentRead           bool
 	ExpressionAttributeNames map[string]string
 	ProjectionExpression     string
@@ -162,7 +162,7 @@ func (s *Service) readBatch(c *sim.Call, reads []batchRead, detail string) (*Bat
 				out.UnprocessedKeys[r.name] = rest
 				break
 			}
-			cost.of(r.t).add(nil, readUnits(storedSize(stored), r.asked.ConsistentRead))
+			cost.named(r.t, r.name).add(nil, readUnits(storedSize(stored), r.asked.ConsistentRead))
 			if stored == "" {
 				continue
 			}

@@ -45,8 +45,7 @@ type BatchWriteItemOutput struct {
 
 // BatchWriteItem carries out up to 25 puts and deletes, each by itself.
 //
-// Errors: ResourceNotFoundException, ItemCollectionSizeLimitExceededException,
-// ValidationException.
+// Errors: ResourceNotFoundException, ValidationException.
 //
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 func (s *Service) BatchWriteItem(ctx context.Context, in *BatchWriteItemInput) (*BatchWriteItemOutput, error) {
@@ -62,15 +61,17 @@ func (s *Service) batchWriteItem(c *sim.Call, in *BatchWriteItemInput) (*BatchWr
 	if err := s.checkBatchWrite(actions); err != nil {
 		return nil, err
 	}
+	outcomes := make([]outcome, len(actions))
+	for i := range actions {
+		if outcomes[i], err = s.decide(&actions[i]); err != nil {
+			return nil, err
+		}
+	}
 	out := &BatchWriteItemOutput{UnprocessedItems: map[string][]WriteRequest{}}
 	var cost tallies
 	for i := range actions {
 		a := &actions[i]
-		o, err := s.decide(a)
-		if err != nil {
-			return nil, err
-		}
-		s.commit(c, a, &o, cost.of(a.t), false)
+		s.commit(c, a, &outcomes[i], cost.named(a.t, a.asked), false)
 	}
 	cost.meter(c, writing)
 	out.ConsumedCapacity = cost.plain(in.ReturnConsumedCapacity)
@@ -104,7 +105,7 @@ func (s *Service) readBatchWrite(in *BatchWriteItemInput) ([]action, error) {
 			return nil, err
 		}
 		for range in.RequestItems[name] {
-			actions[next].t = t
+			actions[next].t, actions[next].asked = t, name
 			next++
 		}
 	}

@@ -1,6 +1,10 @@
 package dynamodb
 
-import "github.com/cloudjar/cloudjar/sim"
+import (
+	"strings"
+
+	"github.com/cloudjar/cloudjar/sim"
+)
 
 // ConsumedCapacity is what a request consumed of one table and its indexes, in
 // capacity units. Only CapacityUnits and TableName are there with TOTAL.
@@ -72,6 +76,7 @@ const (
 // it reading or all of it writing.
 type tally struct {
 	t       *table
+	asked   string  // the table as the request names it: an ARN is shown as an ARN
 	units   float64 // of the table
 	indexes []indexUnits
 }
@@ -142,7 +147,7 @@ func (y *tally) shown(detail string) *ConsumedCapacity {
 	if detail != capacityTotal && detail != capacityIndexes {
 		return nil
 	}
-	out := &ConsumedCapacity{TableName: y.t.name, CapacityUnits: y.total()}
+	out := &ConsumedCapacity{TableName: y.t.shownName(y.asked), CapacityUnits: y.total()}
 	if detail == capacityTotal {
 		return out
 	}
@@ -160,18 +165,30 @@ func (y *tally) shown(detail string) *ConsumedCapacity {
 	return out
 }
 
+// shownName is how an answer names a table that the request asked for by name or
+// by ARN: in the same way.
+func (t *table) shownName(asked string) string {
+	if strings.HasPrefix(asked, "arn:") {
+		return t.arn
+	}
+	return t.name
+}
+
 // Tallies are what a request consumes of several tables, in the order in which
 // it names them.
 type tallies []*tally
 
 // of returns the tally of a table.
-func (ys *tallies) of(t *table) *tally {
+func (ys *tallies) of(t *table) *tally { return ys.named(t, "") }
+
+// named returns the tally of a table that the request names so.
+func (ys *tallies) named(t *table, asked string) *tally {
 	for _, y := range *ys {
 		if y.t == t {
 			return y
 		}
 	}
-	y := &tally{t: t}
+	y := &tally{t: t, asked: asked}
 	*ys = append(*ys, y)
 	return y
 }

@@ -37,6 +37,10 @@ func (s *Service) check(ctx context.Context, in any) error {
 		return checkBatchGet(ctx, in)
 	case *BatchWriteItemInput:
 		return checkBatchWrite(ctx, in)
+	case *TransactWriteItemsInput:
+		return violations(wire.Validate(ctx, in), in.badTableNames()...)
+	case *TransactGetItemsInput:
+		return violations(wire.Validate(ctx, in), in.badTableNames()...)
 	case *GetItemInput:
 		if err := checkTableName(ctx, &in.TableName); err != nil {
 			return err

@@ -27,12 +27,12 @@ func checkBatchGet(ctx context.Context, in *BatchGetItemInput) error {
 	err := wire.Validate(ctx, in)
 	switch {
 	case in.RequestItems == nil:
-		return violations(wordsItemsNull, err)
+		return violations(err, wordsItemsNull)
 	case len(in.RequestItems) == 0:
-		return violations(wordsItemsEmpty, nil)
+		return violations(nil, wordsItemsEmpty)
 	}
 	if !areTableNames(in.RequestItems) {
-		return violations("Value '"+echoJSON(in.RequestItems)+"' at 'requestItems'"+wordsFailed+wordsMapKeys, err)
+		return violations(err, "Value '"+echoJSON(in.RequestItems)+"' at 'requestItems'"+wordsFailed+wordsMapKeys)
 	}
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func checkBatchGet(ctx context.Context, in *BatchGetItemInput) error {
 		default:
 			continue
 		}
-		return violations("Value at 'RequestItems."+name+".member.Keys'"+wordsFailed+"Member must have length "+bound, nil)
+		return violations(nil, "Value at 'RequestItems."+name+".member.Keys'"+wordsFailed+"Member must have length "+bound)
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func checkBatchWrite(ctx context.Context, in *BatchWriteItemInput) error {
 	err := wire.Validate(ctx, in)
 	switch {
 	case in.RequestItems == nil:
-		return violations(wordsItemsNull, err)
+		return violations(err, wordsItemsNull)
 	case len(in.RequestItems) == 0:
 		return errValidation("The requestItems parameter is required for BatchWriteItem")
 	case err != nil:
@@ -76,20 +76,20 @@ func checkBatchWrite(ctx context.Context, in *BatchWriteItemInput) error {
 	if broken == "" {
 		return nil
 	}
-	return violations("Value '"+echoWrites(in.RequestItems)+"' at 'requestItems'"+wordsFailed+broken, nil)
+	return violations(nil, "Value '"+echoWrites(in.RequestItems)+"' at 'requestItems'"+wordsFailed+broken)
 }
 
-// violations puts one violation before those that were found already.
-func violations(first string, found error) error {
-	all := &wire.ValidationError{Violations: []string{first}}
-	if found == nil {
-		return all
-	}
-	more, ok := errors.AsType[*wire.ValidationError](found)
-	if !ok {
+// violations puts violations before those that were found already.
+func violations(found error, first ...string) error {
+	if len(first) == 0 {
 		return found
 	}
-	all.Violations = append(all.Violations, more.Violations...)
+	all := &wire.ValidationError{Violations: first}
+	if more, ok := errors.AsType[*wire.ValidationError](found); ok {
+		all.Violations = append(all.Violations, more.Violations...)
+	} else if found != nil {
+		return found
+	}
 	return all
 }
 

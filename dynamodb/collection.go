@@ -69,7 +69,8 @@ func collectionsOf(actions []action) map[string][]ItemCollectionMetrics {
 		if out == nil {
 			out = map[string][]ItemCollectionMetrics{}
 		}
-		out[a.t.name] = append(out[a.t.name], *a.t.collectionMetrics(a.subject()))
+		name := a.t.shownName(a.asked)
+		out[name] = append(out[name], *a.t.collectionMetrics(a.subject()))
 	}
 	return out
 }

@@ -12,9 +12,9 @@ import (
 
 // GetItemInput names an item to read.
 type GetItemInput struct {
-	Key                      Item   `aws:"required"`
-	TableName                string `aws:"required"` // or the table's ARN
-	AttributesToGet          []string
+	Key                      Item     `aws:"required"`
+	TableName                string   `aws:"required"` // or the table's ARN
+	AttributesToGet          []string `aws:"len=1.."`
 	ConsistentRead           bool
 	ExpressionAttributeNames map[string]string
 	ProjectionExpression     string
@@ -63,7 +63,7 @@ func (s *Service) getItem(c *sim.Call, in *GetItemInput) (*GetItemOutput, error)
 		}
 	}
 	stored := s.lookUp(t, key)
-	y := tally{t: t, units: readUnits(storedSize(stored), in.ConsistentRead)}
+	y := tally{t: t, asked: in.TableName, units: readUnits(storedSize(stored), in.ConsistentRead)}
 	y.meter(c, reading)
 	item, err := projected(stored, projection)
 	return &GetItemOutput{y.shown(in.ReturnConsumedCapacity), item}, err

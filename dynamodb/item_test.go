@@ -101,6 +101,20 @@ func TestTableByARN(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Item{"pk": S("a")}, got.Item)
 	require.Equal(t, &ConsumedCapacity{TableName: "orders", CapacityUnits: 0.5}, got.ConsumedCapacity)
+
+	// Answers name it as the request does.
+	batch, err := s.BatchGetItem(t.Context(), &BatchGetItemInput{
+		RequestItems: map[string]KeysAndAttributes{arn: {Keys: []Item{{"pk": S("a")}}}}, ReturnConsumedCapacity: "TOTAL",
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string][]Item{arn: {{"pk": S("a")}}}, batch.Responses)
+	require.Equal(t, []ConsumedCapacity{{TableName: arn, CapacityUnits: 0.5}}, batch.ConsumedCapacity)
+	written, err := s.TransactWriteItems(t.Context(), &TransactWriteItemsInput{
+		TransactItems:          []TransactWriteItem{{Delete: &Delete{TableName: arn, Key: Item{"pk": S("a")}}}},
+		ReturnConsumedCapacity: "TOTAL",
+	})
+	require.NoError(t, err)
+	require.Equal(t, []ConsumedCapacity{{TableName: arn, CapacityUnits: 2, WriteCapacityUnits: 2}}, written.ConsumedCapacity)
 }
 
 // An update makes the item that is missing, unless all it does is to remove.

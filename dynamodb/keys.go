@@ -65,18 +65,6 @@ func (t *table) indexKey(ix *index, item attribute.Item) string {
 	return string(append(b, t.rowKey(item)[placeBytes:]...))
 }
 
-// primaryKey returns the primary key of an item.
-func (t *table) primaryKey(item attribute.Item) attribute.Item {
-	key := make(attribute.Item, 2)
-	for _, name := range t.key.partition {
-		key[name] = item[name]
-	}
-	for _, name := range t.key.sort {
-		key[name] = item[name]
-	}
-	return key
-}
-
 // has tells whether an attribute is part of the key.
 func (k keySchema) has(name string) bool {
 	for _, n := range k.partition {

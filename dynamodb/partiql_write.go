@@ -1,15 +1,14 @@
 package dynamodb
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/cloudjar/cloudjar/dynamodb/attribute"
 	"github.com/cloudjar/cloudjar/internal/expression"
 	"github.com/cloudjar/cloudjar/internal/partiql"
 	"github.com/cloudjar/cloudjar/sim"
 )
-
-// maxItemDepth is how deep lists and maps may nest within an attribute (Service
-// quotas, DynamoDB: 32 levels, of which the attribute is the first).
-const maxItemDepth = 31
 
 // action matches an INSERT, UPDATE or DELETE to its table. Faults of the key in
 // WHERE are of type *partiql.Error.
@@ -42,7 +41,10 @@ func (st *statement) action(t *table) (action, error) {
 	case a.condition != nil: // there is nothing to hold a condition against
 		a.condition = expression.Or(t.missing(), a.condition)
 	}
-	return a, a.checkTypes()
+	if err := a.checkTypes(); err != nil {
+		return a, err
+	}
+	return a, a.checkPaths()
 }
 
 // missing is the condition that there is no item.
@@ -90,21 +92,21 @@ func (t *table) checkStatementPaths(nested []string) error {
 }
 
 // decideStatement works out what a statement's action comes to. INSERT fails
-// with an error of its own, and an update's item is checked for its depth.
+// with an error of its own, and of an update that nests too deep AWS says less
+// than in UpdateItem.
 func (s *Service) decideStatement(a *action) (outcome, error) {
 	o, err := s.decide(a)
-	switch {
-	case a.verb == verbPut && hasCode(err, codeConditionFailed):
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return o, err
+	}
+	if a.verb == verbPut && e.Code == codeConditionFailed {
 		return o, fault(codeDuplicate, "Duplicate primary key exists in table")
-	case err != nil:
-		return o, statementFault(err)
 	}
-	for _, v := range o.item {
-		if v.Depth() > maxItemDepth {
-			return o, errValidation("Nesting Levels have exceeded supported limits")
-		}
+	if words, _, ok := strings.Cut(e.Message, ": Attributes in the item have nested levels"); ok {
+		return o, errValidation(words)
 	}
-	return o, nil
+	return o, err
 }
 
 // write carries out a statement's action and adds what it cost to the tally,

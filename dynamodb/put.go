@@ -43,7 +43,7 @@ type PutItemOutput struct {
 // PutItem stores an item in the place of the one with its key.
 //
 // Errors: ConditionalCheckFailedException, ResourceNotFoundException,
-// ItemCollectionSizeLimitExceededException, ValidationException.
+// ValidationException.
 //
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html
 func (s *Service) PutItem(ctx context.Context, in *PutItemInput) (*PutItemOutput, error) {

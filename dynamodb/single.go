@@ -18,6 +18,7 @@ func (s *Service) single(c *sim.Call, a *action, tableName, capacity, metrics st
 	if a.t, err = s.dataTable(tableName); err != nil {
 		return w, err
 	}
+	a.asked = tableName
 	c.On(a.t.arn)
 	if err := a.checkTypes(); err != nil {
 		return w, err

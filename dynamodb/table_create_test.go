@@ -84,9 +84,11 @@ func TestCreateTableRefusesKeys(t *testing.T) {
 			"failed to satisfy constraint: Member must have length less than or equal to 2"},
 		{creation("p:Q", "p:H", onDemand), "1 validation error detected: Value 'Q' at 'attributeDefinitions.1.member.attributeType' " +
 			"failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]"},
-		{`{"TableName":"tab","BillingMode":"PAY_PER_REQUEST",` + defined("p:S") + `,"KeySchema":[{"AttributeName":"p","KeyType":"X"}]}`,
+		{
+			`{"TableName":"tab","BillingMode":"PAY_PER_REQUEST",` + defined("p:S") + `,"KeySchema":[{"AttributeName":"p","KeyType":"X"}]}`,
 			"1 validation error detected: Value 'X' at 'keySchema.1.member.keyType' failed to satisfy constraint: " +
-				"Member must satisfy enum value set: [HASH, RANGE]"},
+				"Member must satisfy enum value set: [HASH, RANGE]",
+		},
 		{creation("p:S p:N", "p:H", onDemand), "Attribute Name is duplicated: p"},
 		{creation("p:S", "p:H p:R", onDemand), noDefinition},
 		{creation("x:S", "p:H s:R", onDemand), noDefinition},
@@ -117,8 +119,10 @@ func TestCreateTableRefusesThroughput(t *testing.T) {
 			"Value '0' at 'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1"},
 		{of(`,"ProvisionedThroughput":{"ReadCapacityUnits":1}`), "1 validation error detected: " +
 			"Value null at 'provisionedThroughput.writeCapacityUnits' failed to satisfy constraint: Member must not be null"},
-		{of(`,"ProvisionedThroughput":{"ReadCapacityUnits":1000000000001,"WriteCapacityUnits":1}`),
-			"Given value 1000000000001 for ReadCapacityUnits is out of bounds"},
+		{
+			of(`,"ProvisionedThroughput":{"ReadCapacityUnits":1000000000001,"WriteCapacityUnits":1}`),
+			"Given value 1000000000001 for ReadCapacityUnits is out of bounds",
+		},
 		{of(`,"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":40001}`), "LimitExceededException: Subscriber limit exceeded: " +
 			"The requested WriteCapacityUnits, 40001, is above the per table maximum for the account in us-east-1. Per table maximum: 40000. " +
 			"Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."},
@@ -166,8 +170,10 @@ func TestCreateTableRefusesLocalIndexes(t *testing.T) {
 		{of(local("x:H s:R", all)), invalid + "Index KeySchema does not have the same leading hash key as table KeySchema for index: lsi. " +
 			"index hash key: x, table hash key: p"},
 		{of(local("p:H x:R", `,"Projection":{}`)), invalid + "Unknown ProjectionType: null"},
-		{of(`,"LocalSecondaryIndexes":[{"IndexName":"lsi",` + keyed("p:H x:R") + all + `},{"IndexName":"lsi",` + keyed("p:H x:R") + all + `}]`),
-			invalid + "Duplicate index name: lsi"},
+		{
+			of(`,"LocalSecondaryIndexes":[{"IndexName":"lsi",` + keyed("p:H x:R") + all + `},{"IndexName":"lsi",` + keyed("p:H x:R") + all + `}]`),
+			invalid + "Duplicate index name: lsi",
+		},
 		{of(local("p:H x:R s:R", all)), "1 validation error detected: Value '[KeySchemaElement(attributeName=p, keyType=HASH), " +
 			"KeySchemaElement(attributeName=x, keyType=RANGE), KeySchemaElement(attributeName=s, keyType=RANGE)]' at " +
 			"'localSecondaryIndexes.1.member.keySchema' failed to satisfy constraint: Member must have length less than or equal to 2"},
@@ -278,7 +284,7 @@ func TestCreateTableKeepsSettings(t *testing.T) {
 		turn{"CreateTable", creation("p:B", "p:H", provisioned+`,"TableClass":"STANDARD_INFREQUENT_ACCESS","DeletionProtectionEnabled":true,
 			"SSESpecification":{"Enabled":true},"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"},
 			"WarmThroughput":{"ReadUnitsPerSecond":1000},"Tags":[{"Key":"team","Value":"blue"}]`), `~ {"TableDescription":{
-			"WarmThroughput":{"ReadUnitsPerSecond":1000,"Status":"UPDATING","WriteUnitsPerSecond":5}}}`},
+			"SSEDescription":{"SSEType":"KMS","Status":"UPDATING"},"WarmThroughput":{"ReadUnitsPerSecond":1000,"Status":"UPDATING","WriteUnitsPerSecond":5}}}`},
 		turn{"DescribeTable", `{"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/tab"}`, `~ {"Table":{
 			"DeletionProtectionEnabled":true,"TableClassSummary":{"TableClass":"STANDARD_INFREQUENT_ACCESS"},
 			"SSEDescription":{"KMSMasterKeyArn":"arn:aws:kms:us-east-1:123456789012:key/…","SSEType":"KMS","Status":"ENABLED"},

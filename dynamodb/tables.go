@@ -76,6 +76,7 @@ func (s *Service) ListTables(ctx context.Context, in *ListTablesInput) (*ListTab
 func (in *DescribeTableInput) check(ctx context.Context) error {
 	return checkOwnName(ctx, &in.TableName)
 }
+
 func (in *DeleteTableInput) check(ctx context.Context) error { return checkOwnName(ctx, &in.TableName) }
 
 func (s *Service) describeTable(c *sim.Call, in *DescribeTableInput) (*DescribeTableOutput, error) {

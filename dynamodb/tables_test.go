@@ -21,8 +21,10 @@ func TestTableLives(t *testing.T) {
 	g.converse(t,
 		turn{"DescribeTable", describe, absent},
 		turn{"DescribeTable", `{"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/tab"}`, absent},
-		turn{"DescribeTable", `{"TableName":"arn:aws:dynamodb:eu-west-1:123456789012:table/tab"}`,
-			"! ValidationException: 1 validation error detected: Invalid AWS region in 'arn:aws:dynamodb:eu-west-1:123456789012:table/tab'"},
+		turn{
+			"DescribeTable", `{"TableName":"arn:aws:dynamodb:eu-west-1:123456789012:table/tab"}`,
+			"! ValidationException: 1 validation error detected: Invalid AWS region in 'arn:aws:dynamodb:eu-west-1:123456789012:table/tab'",
+		},
 		turn{"DeleteTable", describe, absent},
 		turn{"CreateTable", creation("p:S", "p:H", onDemand), `~ {"TableDescription":{"TableStatus":"CREATING"}}`},
 		turn{"CreateTable", creation("p:S", "p:H", onDemand), inUse + "Table is being created: tab"},
@@ -82,15 +84,19 @@ func TestStepsKnowTheirIndex(t *testing.T) {
 func TestTablesFromGo(t *testing.T) {
 	ctx := context.Background()
 	s := newStage(Options{}).svc
+	key := []KeySchemaElement{{AttributeName: "p", KeyType: "HASH"}}
 	in := &CreateTableInput{
-		TableName:              "tab",
-		BillingMode:            billOnDemand,
-		AttributeDefinitions:   []AttributeDefinition{{AttributeName: "p", AttributeType: "S"}},
-		KeySchema:              []KeySchemaElement{{AttributeName: "p", KeyType: "HASH"}},
-		OnDemandThroughput:     &OnDemandThroughput{MaxReadRequestUnits: 5},
-		StreamSpecification:    &StreamSpecification{StreamEnabled: false},
-		GlobalSecondaryIndexes: []GlobalSecondaryIndex{{IndexName: "idx", KeySchema: []KeySchemaElement{{AttributeName: "p", KeyType: "HASH"}}, Projection: &Projection{ProjectionType: "INCLUDE", NonKeyAttributes: []string{"x"}}}},
-		Tags:                   []Tag{{Key: "empty"}},
+		TableName:            "tab",
+		BillingMode:          billOnDemand,
+		AttributeDefinitions: []AttributeDefinition{{AttributeName: "p", AttributeType: "S"}},
+		KeySchema:            key,
+		OnDemandThroughput:   &OnDemandThroughput{MaxReadRequestUnits: 5},
+		StreamSpecification:  &StreamSpecification{StreamEnabled: false},
+		GlobalSecondaryIndexes: []GlobalSecondaryIndex{{
+			IndexName: "idx", KeySchema: key, OnDemandThroughput: &OnDemandThroughput{MaxReadRequestUnits: 5},
+			Projection: &Projection{ProjectionType: "INCLUDE", NonKeyAttributes: []string{"x"}},
+		}},
+		Tags: []Tag{{Key: "empty"}},
 	}
 	_, err := s.CreateTable(ctx, in)
 	require.NoError(t, err)
@@ -107,6 +113,7 @@ func TestTablesFromGo(t *testing.T) {
 	require.NoError(t, err)
 	in.AttributeDefinitions[0].AttributeType, in.KeySchema[0].AttributeName, in.OnDemandThroughput.MaxReadRequestUnits = "N", "q", 6
 	in.GlobalSecondaryIndexes[0].Projection.NonKeyAttributes[0] = "y"
+	in.GlobalSecondaryIndexes[0].OnDemandThroughput.MaxReadRequestUnits = 6
 	shown.Table.AttributeDefinitions[0].AttributeType, shown.Table.OnDemandThroughput.MaxReadRequestUnits = "N", 7
 	shown.Table.GlobalSecondaryIndexes[0].Projection.NonKeyAttributes[0] = "z"
 

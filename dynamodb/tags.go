@@ -25,8 +25,8 @@ type TagResourceInput struct {
 	Tags        []Tag
 }
 
-// TagResourceOutput is empty.
-type TagResourceOutput struct{}
+// TagResourceOutput is empty, and so is the answer's body.
+type TagResourceOutput = wire.Void
 
 // UntagResourceInput takes tags from the table of an ARN.
 type UntagResourceInput struct {
@@ -34,8 +34,8 @@ type UntagResourceInput struct {
 	TagKeys     []string
 }
 
-// UntagResourceOutput is empty.
-type UntagResourceOutput struct{}
+// UntagResourceOutput is empty, and so is the answer's body.
+type UntagResourceOutput = wire.Void
 
 // ListTagsOfResourceInput names a table by its ARN. A NextToken is ignored, as
 // all tags come on the first page.

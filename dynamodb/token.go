@@ -15,7 +15,6 @@ const tokenLife = 10 * time.Minute
 type transaction struct {
 	content hash.Sum // of the request
 	again   tallies  // what it costs to be told so again
-	answer  any      // beside what it cost
 }
 
 // remembered returns the transaction with a token, nil if there is none. It is
@@ -29,8 +28,23 @@ func (s *Service) remembered(c *sim.Call, token string, content hash.Sum) (*tran
 		return nil, fault(codeTokenMismatch,
 			"The request uses the same client token as a previous, but non-identical request.")
 	}
-	tx.again.meter(c, reading)
-	return tx, nil
+	again := &transaction{content: content, again: s.asNow(tx.again)}
+	again.again.meter(c, reading)
+	return again, nil
+}
+
+// asNow returns tallies of the tables as they are in this service: those of a
+// transaction may be of the tables of the service that it was forked from.
+func (s *Service) asNow(ys tallies) tallies {
+	now := make(tallies, len(ys))
+	for i, y := range ys {
+		copied := *y
+		if t, ok := s.tables[y.t.name]; ok {
+			copied.t = t
+		}
+		now[i] = &copied
+	}
+	return now
 }
 
 // remember keeps a transaction by its token, for ten minutes.

@@ -70,8 +70,8 @@ func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 // commitIn lets one outcome happen as part of a transaction, and counts what it
 // costs now and costs to be told again: reads of the larger image.
 func (s *Service) commitIn(c *sim.Call, a *action, o *outcome, done *transacted) {
-	s.commit(c, a, o, done.tallies.of(a.t), true)
-	done.again.of(a.t).add(nil, 2*readUnits(max(storedSize(o.old), storedSize(o.new)), true))
+	s.commit(c, a, o, done.tallies.named(a.t, a.asked), true)
+	done.again.named(a.t, a.asked).add(nil, 2*readUnits(max(storedSize(o.old), storedSize(o.new)), true))
 }
 
 // checkTogether refuses what the actions have against one another, and values

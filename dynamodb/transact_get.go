@@ -77,6 +77,9 @@ func (s *Service) transactGetItems(c *sim.Call, in *TransactGetItemsInput) (*Tra
 	if err != nil {
 		return nil, err
 	}
+	for i, f := range fetches {
+		cost.of(f.t).asked = in.TransactItems[i].Get.TableName
+	}
 	out := &TransactGetItemsOutput{ConsumedCapacity: cost.shown(in.ReturnConsumedCapacity, reading)}
 	for _, item := range items {
 		out.Responses = append(out.Responses, ItemResponse{item})

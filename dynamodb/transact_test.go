@@ -161,6 +161,9 @@ func TestWordsOfTransactWriteItems(t *testing.T) {
 
 	_, err = s.TransactWriteItems(t.Context(), &TransactWriteItemsInput{TransactItems: []TransactWriteItem{absent}})
 	require.Equal(t, "Requested resource not found", words(t, "ResourceNotFoundException", err))
+	_, err = s.TransactWriteItems(t.Context(), &TransactWriteItemsInput{TransactItems: []TransactWriteItem{absent, put("bad!name", nil)}})
+	require.Equal(t, "2 validation errors detected: Value 'bad!name' at 'transactItems.2.member.put.tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value null at 'transactItems.2.member.put.item' failed to satisfy constraint: Member must not be null",
+		words(t, "ValidationException", err))
 	_, err = s.TransactWriteItems(t.Context(), &TransactWriteItemsInput{
 		TransactItems: []TransactWriteItem{absent}, ClientRequestToken: strings.Repeat("x", 37), ReturnConsumedCapacity: "BOGUS",
 	})

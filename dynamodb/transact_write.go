@@ -116,15 +116,13 @@ func (s *Service) transactWriteItems(c *sim.Call, in *TransactWriteItemsInput) (
 // first of them is the answer. Their tables are looked up when all are read.
 func (s *Service) readTransaction(c *sim.Call, in *TransactWriteItemsInput) ([]action, error) {
 	actions := make([]action, len(in.TransactItems))
-	tables := make([]string, len(in.TransactItems))
 	for i := range in.TransactItems {
-		var err error
-		if tables[i], err = actions[i].readItem(c.Context(), &in.TransactItems[i]); err != nil {
+		if err := actions[i].readItem(c.Context(), &in.TransactItems[i]); err != nil {
 			return nil, validation(err)
 		}
 	}
 	for i := range actions {
-		t, err := s.dataTable(tables[i])
+		t, err := s.dataTable(actions[i].asked)
 		if err != nil {
 			return nil, err
 		}
@@ -134,21 +132,21 @@ func (s *Service) readTransaction(c *sim.Call, in *TransactWriteItemsInput) ([]a
 	return actions, nil
 }
 
-// readItem reads one action of a transaction, and returns its table's name.
-func (a *action) readItem(ctx context.Context, in *TransactWriteItem) (table string, err error) {
+// readItem reads one action of a transaction.
+func (a *action) readItem(ctx context.Context, in *TransactWriteItem) error {
 	if err := in.check(); err != nil {
-		return "", err
+		return err
 	}
 	a.flatSize = true
 	switch {
 	case in.Put != nil:
-		return in.Put.TableName, a.readTransactPut(ctx, in.Put)
+		return a.readTransactPut(ctx, in.Put)
 	case in.Update != nil:
-		return in.Update.TableName, a.readTransactUpdate(ctx, in.Update)
+		return a.readTransactUpdate(ctx, in.Update)
 	case in.Delete != nil:
-		return in.Delete.TableName, a.readTransactDelete(ctx, in.Delete)
+		return a.readTransactDelete(ctx, in.Delete)
 	}
-	return in.ConditionCheck.TableName, a.readConditionCheck(in.ConditionCheck)
+	return a.readConditionCheck(in.ConditionCheck)
 }
 
 // check refuses an item that has not exactly one action.
@@ -169,7 +167,7 @@ func (in *TransactWriteItem) check() error {
 }
 
 func (a *action) readTransactPut(ctx context.Context, in *Put) (err error) {
-	a.verb, a.showOld = verbPut, in.ReturnValuesOnConditionCheckFailure == returnAllOld
+	a.verb, a.asked, a.showOld = verbPut, in.TableName, in.ReturnValuesOnConditionCheckFailure == returnAllOld
 	cond := conditionInput{
 		expression: in.ConditionExpression, given: isGiven(ctx, &in.ConditionExpression),
 		names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
@@ -184,7 +182,7 @@ func (a *action) readTransactPut(ctx context.Context, in *Put) (err error) {
 }
 
 func (a *action) readTransactDelete(ctx context.Context, in *Delete) (err error) {
-	a.verb, a.showOld = verbDelete, in.ReturnValuesOnConditionCheckFailure == returnAllOld
+	a.verb, a.asked, a.showOld = verbDelete, in.TableName, in.ReturnValuesOnConditionCheckFailure == returnAllOld
 	cond := conditionInput{
 		expression: in.ConditionExpression, given: isGiven(ctx, &in.ConditionExpression),
 		names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
@@ -197,7 +195,7 @@ func (a *action) readTransactDelete(ctx context.Context, in *Delete) (err error)
 }
 
 func (a *action) readConditionCheck(in *ConditionCheck) (err error) {
-	a.verb, a.showOld = verbCheck, in.ReturnValuesOnConditionCheckFailure == returnAllOld
+	a.verb, a.asked, a.showOld = verbCheck, in.TableName, in.ReturnValuesOnConditionCheckFailure == returnAllOld
 	cond := conditionInput{
 		expression: in.ConditionExpression, given: true,
 		names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
@@ -210,7 +208,7 @@ func (a *action) readConditionCheck(in *ConditionCheck) (err error) {
 }
 
 func (a *action) readTransactUpdate(ctx context.Context, in *Update) (err error) {
-	a.verb, a.showOld = verbUpdate, in.ReturnValuesOnConditionCheckFailure == returnAllOld
+	a.verb, a.asked, a.showOld = verbUpdate, in.TableName, in.ReturnValuesOnConditionCheckFailure == returnAllOld
 	cond := conditionInput{
 		expression: in.ConditionExpression, given: isGiven(ctx, &in.ConditionExpression),
 		names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,

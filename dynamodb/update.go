@@ -38,7 +38,7 @@ type UpdateItemOutput struct {
 // UpdateItem changes the item with a key, or makes it.
 //
 // Errors: ConditionalCheckFailedException, ResourceNotFoundException,
-// ItemCollectionSizeLimitExceededException, ValidationException.
+// ValidationException.
 //
 // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
 func (s *Service) UpdateItem(ctx context.Context, in *UpdateItemInput) (*UpdateItemOutput, error) {

@@ -124,6 +124,8 @@ func TestWordsOfGetItem(t *testing.T) {
 		{"syntax", GetItemInput{ProjectionExpression: "!!! INVALID !!!"}, `Invalid ProjectionExpression: Syntax error; token: "!", near: "!!"`},
 		{"key of a wrong type", GetItemInput{Key: Item{"pk": N("1")}}, "The provided key element does not match the schema"},
 		{"long key", GetItemInput{Key: Item{"pk": S(strings.Repeat("a", 2049))}}, invalid + "Size of hashkey has exceeded the maximum size limit of2048 bytes"},
+		{"no attributes to get", GetItemInput{AttributesToGet: []string{}}, one("Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1")},
+		{"names without expression", GetItemInput{ExpressionAttributeNames: map[string]string{"#a": "a"}}, "ExpressionAttributeNames can only be specified when using expressions"},
 		{"bad value", GetItemInput{ReturnConsumedCapacity: "INVALID"}, one("Value 'INVALID' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
