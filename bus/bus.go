@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/cloudjar/cloudjar/internal/digest"
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -31,10 +33,20 @@ type Endpoint struct {
 // Do runs one operation of the endpoint: record, faults, constraints, the
 // operation itself, usage. A service's exported methods are each one call of Do.
 func Do[In, Out any](ctx context.Context, e *Endpoint, operation string, in *In, op func(*sim.Call, *In) (*Out, error)) (*Out, error) {
+	return do(ctx, e, operation, e, in, op)
+}
+
+// DoUnsummed is Do for an operation that adds its content to the record itself,
+// with Call.Mix, where it has it at hand in a cheaper form than its input.
+func DoUnsummed[In, Out any](ctx context.Context, e *Endpoint, operation string, in *In, op func(*sim.Call, *In) (*Out, error)) (*Out, error) {
+	return do(ctx, e, operation, (*unsummed)(e), in, op)
+}
+
+func do[In, Out any](ctx context.Context, e *Endpoint, operation string, g sim.Guard, in *In, op func(*sim.Call, *In) (*Out, error)) (*Out, error) {
 	if in == nil {
 		in = new(In)
 	}
-	out, err := sim.Do(ctx, e.World, e.request(operation), e, in, op)
+	out, err := sim.Do(ctx, e.World, e.request(operation), g, in, op)
 	if err != nil {
 		noteLost(ctx, err)
 	}
@@ -45,11 +57,18 @@ func (e *Endpoint) request(operation string) sim.Request {
 	return sim.Request{Service: e.Service, Operation: operation, Region: e.Region, Account: e.Account}
 }
 
-// Admit gives the request its id, adds its content to the record, and looks at
+// Admit adds the request's content to the record, gives it its id, and looks at
 // its constraints.
 func (e *Endpoint) Admit(c *sim.Call, in any) error {
-	e.identify(c)
 	c.Mix(digest.Of(in))
+	return (*unsummed)(e).Admit(c, in)
+}
+
+// unsummed is an endpoint whose operation adds its content itself.
+type unsummed Endpoint
+
+func (e *unsummed) Admit(c *sim.Call, in any) error {
+	(*Endpoint)(e).identify(c)
 	if e.Check != nil {
 		return e.Check(c.Context(), in)
 	}
@@ -99,9 +118,13 @@ type Invoker interface {
 	InvokeJSON(ctx context.Context, operation string, in []byte) ([]byte, error)
 }
 
-// A Bus knows every service of a cloud by name, region and account.
+// A Bus knows every service of a cloud by name, region and account, and who wants
+// to be told of what.
 type Bus struct {
 	find func(service, region, account string) (Invoker, bool)
+
+	mu     sync.Mutex // orders changes of topics; readers need none
+	topics atomic.Pointer[map[string][]subscription]
 }
 
 // New returns a bus that finds services with find.
