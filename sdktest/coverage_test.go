@@ -17,7 +17,13 @@ import (
 
 var update = flag.Bool("update", false, "write docs/coverage.md")
 
-const coverageFile = "../docs/coverage.md"
+const (
+	coverageFile = "../docs/coverage.md"
+	readmeFile   = "../README.md"
+
+	begin = "<!-- coverage: written by go test ./sdktest -run Coverage -update -->"
+	end   = "<!-- end of coverage -->"
+)
 
 // docs/coverage.md is what the mirror law knows: which operations there are,
 // and which of their members are refused. It is generated, never edited.
@@ -30,13 +36,33 @@ func TestCoverageIsCurrent(t *testing.T) {
 	for _, s := range services {
 		cover(&b, s, s.wire(cloud))
 	}
+	readme, err := os.ReadFile(readmeFile)
+	require.NoError(t, err)
+	summary := summarize(t, string(readme), cloud)
 	if *update {
 		require.NoError(t, os.WriteFile(coverageFile, []byte(b.String()), 0o644))
+		require.NoError(t, os.WriteFile(readmeFile, []byte(summary), 0o644))
 		return
 	}
 	have, err := os.ReadFile(coverageFile)
 	require.NoError(t, err)
 	require.Equal(t, b.String(), string(have), "run go test ./sdktest -run Coverage -update")
+	require.Equal(t, summary, string(readme), "run go test ./sdktest -run Coverage -update")
+}
+
+// summarize writes the README's table of services.
+func summarize(t *testing.T, readme string, cloud *cloudjar.Cloud) string {
+	head, rest, ok := strings.Cut(readme, begin)
+	require.True(t, ok, "README.md has lost its mark %q", begin)
+	_, tail, ok := strings.Cut(rest, end)
+	require.True(t, ok, "README.md has lost its mark %q", end)
+	var b strings.Builder
+	b.WriteString("\n| service | operations | refused by name |\n|---|---|---|\n")
+	for _, s := range services {
+		w := s.wire(cloud)
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", s.name, len(w.Ops), len(w.Known))
+	}
+	return head + begin + b.String() + end + tail
 }
 
 func cover(b *strings.Builder, s service, w *wire.Service) {
