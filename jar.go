@@ -38,6 +38,9 @@ func newJar(o Options, world *sim.World) *jar {
 		s, ok := j.region(place{name, account}).wires[service]
 		return s, ok
 	})
+	j.bus.Peers(func(service, name, account string) (any, bool) {
+		return j.region(place{name, account}).peer(service)
+	})
 	return j
 }
 
@@ -56,6 +59,15 @@ func (j *jar) region(at place) *region {
 		j.places[at] = r
 	}
 	return r
+}
+
+// peer returns a service as the value that its package made, for those that
+// work together with their own kind in other regions.
+func (r *region) peer(service string) (any, bool) {
+	if service == "dynamodb" {
+		return r.DynamoDB, true
+	}
+	return nil, false
 }
 
 // build puts services on the wire.
@@ -80,12 +92,12 @@ func (j *jar) endpoint(service string, at place) *bus.Endpoint {
 
 // fork copies the world, then each service onto the copy.
 func (j *jar) fork() (*jar, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	world, err := j.world.Fork()
+	world, err := j.world.Fork() // before the lock, which events under way take to find services
 	if err != nil {
 		return nil, err
 	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	f := newJar(j.opts, world)
 	f.origins = maps.Clone(j.origins)
 	for at, r := range j.places {

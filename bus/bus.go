@@ -122,6 +122,7 @@ type Invoker interface {
 // to be told of what.
 type Bus struct {
 	find func(service, region, account string) (Invoker, bool)
+	peer func(service, region, account string) (any, bool) // see Peers
 
 	mu     sync.Mutex // orders changes of topics; readers need none
 	topics atomic.Pointer[map[string][]subscription]

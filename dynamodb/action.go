@@ -23,11 +23,13 @@ type action struct {
 	verb      verb
 	t         *table
 	asked     string                // the table as the request names it
+	place     int                   // in a batch, among the writes of its table
 	item      attribute.Item        // of a put
 	key       attribute.Item        // of the others
 	update    *expression.Update    // of an update; nil changes nothing
 	condition *expression.Condition // nil: none
 	showOld   bool                  // ReturnValuesOnConditionCheckFailure is ALL_OLD
+	carried   int                   // the size of the values of its expressions, in a transaction
 	flatSize  bool                  // an update is measured only as the item it makes, as transactions and PartiQL do
 }
 
@@ -106,6 +108,9 @@ func (s *Service) decide(a *action) (o outcome, err error) {
 	s.scratch = b
 	both := string(b)
 	o.key, o.new = both[:end], both[end:]
+	if err := a.t.checkContested(o.key); err != nil {
+		return o, err
+	}
 	if a.condition != nil || a.verb == verbUpdate {
 		if err := s.read(a, &o); err != nil {
 			return o, err
@@ -236,9 +241,15 @@ func (s *Service) carryOut(c *sim.Call, a *action) (outcome, tally, error) {
 	o, err := s.decide(a)
 	if err != nil {
 		if hasCode(err, codeConditionFailed) {
+			if err = s.admitFailed(c, a.t, &o, err); isThrottled(err) {
+				return o, y, err
+			}
 			y.add(nil, writeUnits(storedSize(o.old)))
 			y.meter(c, writing)
 		}
+		return o, y, err
+	}
+	if err := s.admitWrite(c, a, &o); err != nil {
 		return o, y, err
 	}
 	s.commit(c, a, &o, &y, false)

@@ -2,7 +2,6 @@ package dynamodb
 
 import (
 	"context"
-	"slices"
 
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/dynamodb/attribute"
@@ -24,7 +23,7 @@ type BatchGetItemInput struct {
 // KeysAndAttributes names items of one table, and what is wanted of each.
 type KeysAndAttributes struct {
 	Keys                     []Item   `aws:"required"`
-	AttributesToGet          []string `aws:"len=1.."`
+	AttributesToGet          []string `aws:"len=1..,member.len=..65535"`
 	ConsistentRead           bool
 	ExpressionAttributeNames map[string]string
 	ProjectionExpression     string
@@ -150,19 +149,25 @@ const wordsDuplicates = "Provided list of item keys contains duplicates"
 func (s *Service) readBatch(c *sim.Call, reads []batchRead, detail string) (*BatchGetItemOutput, error) {
 	out := &BatchGetItemOutput{Responses: map[string][]Item{}, UnprocessedKeys: map[string]KeysAndAttributes{}}
 	var cost tallies
+	var throttled error
 	room := maxBatchGetSize
 	for i := range reads {
 		r := &reads[i]
 		items := []Item{}
 		for n, key := range r.keys {
 			stored := s.lookUp(r.t, key)
-			if room -= storedSize(stored); room < 0 {
-				rest := r.asked
-				rest.Keys = slices.Clone(r.asked.Keys[n:])
-				out.UnprocessedKeys[r.name] = rest
+			if storedSize(stored) > room {
+				out.leave(r, r.asked.Keys[n:])
 				break
 			}
-			cost.named(r.t, r.name).add(nil, readUnits(storedSize(stored), r.asked.ConsistentRead))
+			one := tally{t: r.t, units: readUnits(storedSize(stored), r.asked.ConsistentRead)}
+			if err := s.admitLookup(c, &one); err != nil {
+				out.leave(r, r.asked.Keys[n:n+1])
+				throttled = err
+				continue
+			}
+			room -= storedSize(stored)
+			cost.named(r.t, r.name).add(nil, one.units)
 			if stored == "" {
 				continue
 			}
@@ -174,7 +179,22 @@ func (s *Service) readBatch(c *sim.Call, reads []batchRead, detail string) (*Bat
 		}
 		out.Responses[r.name] = items
 	}
+	if cost == nil && throttled != nil {
+		return nil, throttled
+	}
 	cost.meter(c, reading)
 	out.ConsumedCapacity = cost.plain(detail)
 	return out, nil
+}
+
+// leave adds keys to those that were not read, in the form in which they were
+// asked for.
+func (out *BatchGetItemOutput) leave(r *batchRead, keys []Item) {
+	rest, ok := out.UnprocessedKeys[r.name]
+	if !ok {
+		rest = r.asked
+		rest.Keys = nil
+	}
+	rest.Keys = append(rest.Keys, keys...)
+	out.UnprocessedKeys[r.name] = rest
 }

@@ -69,14 +69,24 @@ func (s *Service) batchWriteItem(c *sim.Call, in *BatchWriteItemInput) (*BatchWr
 	}
 	out := &BatchWriteItemOutput{UnprocessedItems: map[string][]WriteRequest{}}
 	var cost tallies
+	done := actions[:0:0]
 	for i := range actions {
 		a := &actions[i]
+		if refused := s.admitWrite(c, a, &outcomes[i]); refused != nil {
+			out.UnprocessedItems[a.asked] = append(out.UnprocessedItems[a.asked], a.request(in))
+			err = refused
+			continue
+		}
 		s.commit(c, a, &outcomes[i], cost.named(a.t, a.asked), false)
+		done = append(done, *a)
+	}
+	if len(done) == 0 {
+		return nil, err
 	}
 	cost.meter(c, writing)
 	out.ConsumedCapacity = cost.plain(in.ReturnConsumedCapacity)
 	if in.ReturnItemCollectionMetrics == metricsSize {
-		out.ItemCollectionMetrics = collectionsOf(actions)
+		out.ItemCollectionMetrics = collectionsOf(done)
 	}
 	return out, nil
 }
@@ -104,12 +114,17 @@ func (s *Service) readBatchWrite(in *BatchWriteItemInput) ([]action, error) {
 		if err != nil {
 			return nil, err
 		}
-		for range in.RequestItems[name] {
-			actions[next].t, actions[next].asked = t, name
+		for place := range in.RequestItems[name] {
+			actions[next].t, actions[next].asked, actions[next].place = t, name, place
 			next++
 		}
 	}
 	return actions, nil
+}
+
+// request is the write as it was asked for.
+func (a *action) request(in *BatchWriteItemInput) WriteRequest {
+	return in.RequestItems[a.asked][a.place]
 }
 
 func (a *action) readWriteRequest(in *WriteRequest) (err error) {

@@ -125,7 +125,7 @@ func (y *tally) meter(c *sim.Call, d direction) {
 		}
 		c.Use(y.t.dimension(d), x.ix.arn, x.units)
 	}
-	c.Use(y.t.dimension(d), y.t.arn, own)
+	c.Use(y.t.ownDimension(d), y.t.arn, own)
 }
 
 // dimension names the units by how the table pays for them.
@@ -139,6 +139,16 @@ func (t *table) dimension(d direction) string {
 		return "ReadCapacityUnits"
 	}
 	return "WriteCapacityUnits"
+}
+
+// ownDimension names the units of the table itself: those of writes to a global
+// table are replicated units, in every replica (DynamoDB pricing). Those of its
+// global indexes are not.
+func (t *table) ownDimension(d direction) string {
+	if d == writing && t.group.global() {
+		return "Replicated" + t.dimension(d)
+	}
+	return t.dimension(d)
 }
 
 // shown returns the tally as ReturnConsumedCapacity asks for it, nil when it

@@ -17,8 +17,11 @@ type Error struct {
 	Item attribute.Item
 	// CancellationReasons says, action by action, why a transaction was cancelled.
 	CancellationReasons []CancellationReason
+	// ThrottlingReasons says which limits a request met that was throttled.
+	ThrottlingReasons []ThrottlingReason
 
-	atOnce bool // answered as it is, even if one action of a transaction met it
+	atOnce bool  // answered as it is, even if one action of a transaction met it
+	draws  []int // of a throttled request: which ones were refused
 }
 
 // A CancellationReason says what one action of a cancelled transaction came to:
@@ -53,10 +56,16 @@ func (e *Error) HTTPStatus() int { return e.Status }
 
 // ErrorMembers returns the exception's own members.
 func (e *Error) ErrorMembers() any {
+	if e.Code == codeThrottling { // which spells it in its own way
+		return struct {
+			ThrottlingReasons []ThrottlingReason `aws:"name=throttlingReasons"`
+		}{e.ThrottlingReasons}
+	}
 	return struct {
 		Item                attribute.Item
 		CancellationReasons []CancellationReason
-	}{e.Item, e.CancellationReasons}
+		ThrottlingReasons   []ThrottlingReason
+	}{e.Item, e.CancellationReasons, e.ThrottlingReasons}
 }
 
 func fault(code, message string) *Error { return &Error{Code: code, Message: message, Status: 400} }

@@ -15,7 +15,7 @@ import (
 type GetItemInput struct {
 	Key                      Item     `aws:"required"`
 	TableName                string   `aws:"required"` // or the table's ARN
-	AttributesToGet          []string `aws:"len=1.."`
+	AttributesToGet          []string `aws:"len=1..,member.len=..65535"`
 	ConsistentRead           bool
 	ExpressionAttributeNames map[string]string
 	ProjectionExpression     string
@@ -66,6 +66,9 @@ func (s *Service) getItem(c *sim.Call, in *GetItemInput) (*GetItemOutput, error)
 	stored := s.lookUp(t, key)
 	c.Mix(hash.New.Bytes(s.scratch)) // the row key that lookUp left there
 	y := tally{t: t, asked: in.TableName, units: readUnits(storedSize(stored), in.ConsistentRead)}
+	if err := s.admitLookup(c, &y); err != nil {
+		return nil, err
+	}
 	y.meter(c, reading)
 	item, err := projected(stored, projection)
 	return &GetItemOutput{y.shown(in.ReturnConsumedCapacity), item}, err

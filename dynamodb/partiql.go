@@ -81,6 +81,9 @@ func (s *Service) executeSelect(c *sim.Call, in *ExecuteStatementInput, sel *par
 	if err != nil {
 		return nil, err
 	}
+	if err := s.admitTally(c, reading, &p.cost, q.firstKey(from)); err != nil {
+		return nil, err
+	}
 	p.cost.meter(c, reading)
 	out := &ExecuteStatementOutput{ConsumedCapacity: p.cost.shown(in.ReturnConsumedCapacity), Items: p.items}
 	if p.next != nil {
@@ -168,8 +171,11 @@ const codeDuplicate = "DuplicateItemException"
 // shortCode is how a batch and the reasons of a cancelled transaction name an
 // exception.
 func shortCode(e *Error) string {
-	if e.Code == codeValidation {
+	switch e.Code {
+	case codeValidation:
 		return reasonValidation
+	case codeThrottling:
+		return reasonThrottling
 	}
 	return strings.TrimSuffix(e.Code, "Exception")
 }

@@ -69,6 +69,9 @@ func (s *Service) batchExecuteStatement(c *sim.Call, in *BatchExecuteStatementIn
 	if err != nil {
 		return nil, err
 	}
+	if i := slices.IndexFunc(members, func(m batchMember) bool { return m.t != nil }); i >= 0 {
+		c.On(members[i].t.arn)
+	}
 	out := &BatchExecuteStatementOutput{Responses: make([]BatchStatementResponse, len(members))}
 	var cost tallies
 	var served []*table
@@ -76,7 +79,6 @@ func (s *Service) batchExecuteStatement(c *sim.Call, in *BatchExecuteStatementIn
 		m, r := &members[i], &out.Responses[i]
 		err := m.fault
 		if err == nil {
-			c.On(m.t.arn)
 			r.TableName = m.t.name
 			r.Item, err = m.run(c, s, cost.of(m.t))
 		}
@@ -180,7 +182,11 @@ func checkMembers(members []batchMember) (d direction, err error) {
 func (m *batchMember) run(c *sim.Call, s *Service, y *tally) (attribute.Item, error) {
 	if m.reads() {
 		stored := s.lookUp(m.t, m.read.key)
-		y.add(nil, readUnits(storedSize(stored), m.consistent))
+		one := tally{t: m.t, units: readUnits(storedSize(stored), m.consistent)}
+		if err := s.admitLookup(c, &one); err != nil {
+			return nil, err
+		}
+		y.add(nil, one.units)
 		item, err := projected(stored, m.read.projection)
 		return columned(item, m.read.columns), err
 	}

@@ -21,10 +21,10 @@ func statementStage(tb testing.TB) *stage {
 		"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"},
 			{"AttributeName":"g","AttributeType":"S"},{"AttributeName":"h","AttributeType":"S"},{"AttributeName":"l","AttributeType":"S"}],
 		"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
-		"LocalSecondaryIndexes":[{"IndexName":"local","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"l","KeyType":"RANGE"}],
+		"LocalSecondaryIndexes":[{"IndexName":"lsi","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"l","KeyType":"RANGE"}],
 			"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["inc"]}}],
 		"GlobalSecondaryIndexes":[
-			{"IndexName":"some","KeySchema":[{"AttributeName":"g","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
+			{"IndexName":"part","KeySchema":[{"AttributeName":"g","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
 				"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["inc"]}},
 			{"IndexName":"whole","KeySchema":[{"AttributeName":"g","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}},
 			{"IndexName":"multi","KeySchema":[{"AttributeName":"g","KeyType":"HASH"},{"AttributeName":"h","KeyType":"HASH"}],"Projection":{"ProjectionType":"ALL"}}]}`)
@@ -134,12 +134,12 @@ func TestOrderOfStatementFaults(t *testing.T) {
 		{`{"Statement":"EXISTS(SELECT * FROM nowhere WHERE pk = 'a')"}`, `EXISTS can only be used in ExecuteTransaction write requests.`},
 		{`{"Statement":"SELECT COUNT(*) FROM nowhere"}`, `Unexpected path component at 1:8:5`},
 		{`{"Statement":"SELECT pk, pk FROM things.multi"}`, wordsMultiAttribute},
-		{`{"Statement":"SELECT pk, pk FROM things.nothing"}`, `The table does not have the specified index`},
+		{`{"Statement":"SELECT pk, pk FROM things.nowhere"}`, `The table does not have the specified index`},
 		{`{"Statement":"SELECT pk, pk FROM things"}`, `Duplicate identifiers in select clause: pk`},
-		{`{"Statement":"SELECT * FROM things.nothing","ConsistentRead":true}`, `The table does not have the specified index`},
+		{`{"Statement":"SELECT * FROM things.nowhere","ConsistentRead":true}`, `The table does not have the specified index`},
 		{`{"Statement":"SELECT * FROM things.things"}`, `The table does not have the specified index`},
-		{`{"Statement":"SELECT x FROM things.some WHERE g = 1","ConsistentRead":true}`, `Strongly consistent read is not supported on Global Secondary Indexes`},
-		{`{"Statement":"SELECT x FROM things.some WHERE g = 1"}`, `Key attribute's data type should match its data type in table's schema: Key g`},
+		{`{"Statement":"SELECT x FROM things.part WHERE g = 1","ConsistentRead":true}`, `Strongly consistent read is not supported on Global Secondary Indexes`},
+		{`{"Statement":"SELECT x FROM things.part WHERE g = 1"}`, `Key attribute's data type should match its data type in table's schema: Key g`},
 	} {
 		require.Equal(t, "! ValidationException: "+tt.want, g.call("ExecuteStatement", tt.input), tt.input)
 	}

@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/dynamodb/attribute"
@@ -15,7 +16,7 @@ import (
 // all of which read or all of which write. EXISTS(SELECT …) counts as a write.
 type ExecuteTransactionInput struct {
 	TransactStatements     []ParameterizedStatement `aws:"required,len=1..100"`
-	ClientRequestToken     string                   `aws:"token,len=1..36"` // makes writes idempotent for ten minutes
+	ClientRequestToken     string                   `aws:"token,len=1..36"` // makes writes idempotent for ten minutes; reads happen again
 	ReturnConsumedCapacity string                   `aws:"enum=INDEXES|TOTAL|NONE"`
 }
 
@@ -104,9 +105,9 @@ func (s *Service) readMembers(c *sim.Call, in []ParameterizedStatement) ([]trans
 		if err := m.prepare(s, &in[i], parameters[i]); err != nil {
 			return nil, worded(statementFault(err), "Validation failed in TransactStatements["+itoa(i)+"]: ")
 		}
-		if m.t != nil {
-			c.On(m.t.arn)
-		}
+	}
+	if i := slices.IndexFunc(members, func(m transactMember) bool { return m.t != nil }); i >= 0 {
+		c.On(members[i].t.arn)
 	}
 	return members, nil
 }
@@ -125,6 +126,9 @@ func (m *transactMember) prepare(s *Service, in *ParameterizedStatement, paramet
 			return sel.Fault
 		}
 		return nil
+	}
+	if err := m.t.checkTransactions(); err != nil {
+		return err
 	}
 	if sel == nil {
 		err = m.prepareWrite(st)
@@ -252,6 +256,9 @@ func (s *Service) transactWrites(c *sim.Call, members []transactMember) (*transa
 	}
 	if size > maxTransaction {
 		return nil, errTransactionSize()
+	}
+	if err := cancelledBy(s.admitTransaction(c, actions, done.outcomes)); err != nil {
+		return nil, err
 	}
 	for i := range actions {
 		s.commitIn(c, &actions[i], &done.outcomes[i], done)

@@ -115,8 +115,14 @@ func (s *Service) write(c *sim.Call, a *action, y *tally) (outcome, error) {
 	o, err := s.decideStatement(a)
 	if err != nil {
 		if hasCode(err, codeConditionFailed) || hasCode(err, codeDuplicate) {
+			if err = s.admitFailed(c, a.t, &o, err); isThrottled(err) {
+				return o, err
+			}
 			y.add(nil, writeUnits(storedSize(o.old)))
 		}
+		return o, err
+	}
+	if err := s.admitWrite(c, a, &o); err != nil {
 		return o, err
 	}
 	s.commit(c, a, &o, y, false)

@@ -14,7 +14,7 @@ import (
 // and says what to give of them.
 type QueryInput struct {
 	TableName                 string   `aws:"required"` // or the table's ARN
-	AttributesToGet           []string `aws:"len=1.."`
+	AttributesToGet           []string `aws:"len=1..,member.len=..65535"`
 	ConditionalOperator       string   // of QueryFilter: AND, OR
 	ConsistentRead            bool     // not on a global index
 	ExclusiveStartKey         Item     // the LastEvaluatedKey of the page before
@@ -68,6 +68,9 @@ func (s *Service) query(c *sim.Call, in *QueryInput) (*QueryOutput, error) {
 	r.reverse = in.ScanIndexForward != nil && !*in.ScanIndexForward
 	p, err := r.page()
 	if err != nil {
+		return nil, err
+	}
+	if err := s.admitPage(c, r, p); err != nil {
 		return nil, err
 	}
 	return &QueryOutput{

@@ -13,7 +13,7 @@ import (
 // one segment of it.
 type ScanInput struct {
 	TableName                 string   `aws:"required,len=1..1024"` // or the table's ARN
-	AttributesToGet           []string `aws:"len=1.."`
+	AttributesToGet           []string `aws:"len=1..,member.len=..65535"`
 	ConditionalOperator       string   `aws:"enum=OR|AND"` // of ScanFilter
 	ConsistentRead            bool     // not on a global index
 	ExclusiveStartKey         Item     // the LastEvaluatedKey of the page before
@@ -66,6 +66,9 @@ func (s *Service) scan(c *sim.Call, in *ScanInput) (*ScanOutput, error) {
 	}
 	p, err := r.page()
 	if err != nil {
+		return nil, err
+	}
+	if err := s.admitPage(c, r, p); err != nil {
 		return nil, err
 	}
 	return &ScanOutput{

@@ -17,6 +17,8 @@ import (
 var volatile = []string{
 	"TableId", "CreationDateTime", "LastDecreaseDateTime", "LastIncreaseDateTime",
 	"LastUpdateToPayPerRequestDateTime", "LatestStreamArn", "LatestStreamLabel", "NextToken",
+	"BackupArn", "BackupCreationDateTime", "BackupExpiryDateTime", "LastEvaluatedBackupArn", "SourceBackupArn",
+	"TableCreationDateTime",
 }
 
 // hide returns the answer with its volatile members replaced. Doubles that AWS
@@ -48,12 +50,12 @@ func hide(v any) any {
 //	@x*400000          the letter 400,000 times (also @€*3)
 //	@nest*32           an attribute value: 32 maps around {"S":"leaf"}
 //	@each*26 … @end    the text between 26 times, with commas; @n is 1, 2, …
-//	@last(NextToken)   a member of the answer before, as JSON
+//	@last(NextToken)   a member of the answer before, as JSON (@last(Items.0.id): within)
 var (
 	runs  = regexp.MustCompile(`@([\pL0-9€])\*([0-9]+)`)
 	nests = regexp.MustCompile(`@nest\*([0-9]+)`)
 	eachs = regexp.MustCompile(`(?s)@each\*([0-9]+) (.*?) @end`)
-	lasts = regexp.MustCompile(`@last\((\w+)\)`)
+	lasts = regexp.MustCompile(`@last\(([\w.]+)\)`)
 )
 
 // expand replaces the generators in a request.
@@ -63,8 +65,7 @@ func expand(text string, last any) (string, error) {
 	}
 	var failed error
 	text = lasts.ReplaceAllStringFunc(text, func(m string) string {
-		members, _ := last.(map[string]any)
-		v, ok := members[lasts.FindStringSubmatch(m)[1]]
+		v, ok := within(last, strings.Split(lasts.FindStringSubmatch(m)[1], "."))
 		if !ok {
 			failed = fmt.Errorf("%s: the answer before has no such member", m)
 		}
@@ -73,22 +74,42 @@ func expand(text string, last any) (string, error) {
 	text = eachs.ReplaceAllStringFunc(text, func(m string) string {
 		parts := eachs.FindStringSubmatch(m)
 		var all []string
-		for n := 1; n <= number(parts[1]); n++ {
+		for n := 1; n <= countOf(parts[1]); n++ {
 			all = append(all, strings.ReplaceAll(parts[2], "@n", strconv.Itoa(n)))
 		}
 		return strings.Join(all, ",")
 	})
 	text = nests.ReplaceAllStringFunc(text, func(m string) string {
-		n := number(nests.FindStringSubmatch(m)[1])
+		n := countOf(nests.FindStringSubmatch(m)[1])
 		return strings.Repeat(`{"M":{"n":`, n) + `{"S":"leaf"}` + strings.Repeat(`}}`, n)
 	})
 	return runs.ReplaceAllStringFunc(text, func(m string) string {
 		parts := runs.FindStringSubmatch(m)
-		return strings.Repeat(parts[1], number(parts[2]))
+		return strings.Repeat(parts[1], countOf(parts[2]))
 	}), failed
 }
 
-func number(digits string) int { return must(strconv.Atoi(digits)) }
+// within returns what lies under a path of members and places in lists.
+func within(v any, path []string) (any, bool) {
+	if len(path) == 0 {
+		return v, true
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		member, ok := v[path[0]]
+		if !ok {
+			return nil, false
+		}
+		return within(member, path[1:])
+	case []any:
+		if i, err := strconv.Atoi(path[0]); err == nil && i < len(v) {
+			return within(v[i], path[1:])
+		}
+	}
+	return nil, false
+}
+
+func countOf(digits string) int { return must(strconv.Atoi(digits)) }
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -215,8 +236,8 @@ func like(pattern, text string) bool {
 	return strings.HasSuffix(text, parts[len(parts)-1])
 }
 
-// width is where pretty breaks lines.
-const width = 120
+// lineWidth is where pretty breaks lines.
+const lineWidth = 120
 
 // pretty lays an answer out for reading.
 func pretty(answer string) string {
@@ -232,7 +253,7 @@ func pretty(answer string) string {
 
 func layout(v any, indent string) string {
 	text := render(v)
-	if len(indent)+len(text) <= width {
+	if len(indent)+len(text) <= lineWidth {
 		return text
 	}
 	deeper := indent + " "

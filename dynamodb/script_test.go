@@ -83,19 +83,19 @@ type stage struct {
 
 func newStage(o Options) *stage {
 	w := sim.NewWorld(sim.Options{Crank: sim.Simulator, Seed: 1})
-	return place(w, New(endpointOf(w), o))
+	return stageIn(w, New(endpointOf(w), o))
 }
 
 func endpointOf(w *sim.World) *bus.Endpoint {
 	return &bus.Endpoint{World: w, Service: "dynamodb", Region: "us-east-1", Account: "123456789012"}
 }
 
-func place(w *sim.World, s *Service) *stage { return &stage{world: w, svc: s, wire: s.Wire()} }
+func stageIn(w *sim.World, s *Service) *stage { return &stage{world: w, svc: s, wire: s.Wire()} }
 
 func (g *stage) fork(t *testing.T) *stage {
 	w, err := g.world.Fork()
 	require.NoError(t, err)
-	f := place(w, g.svc.Fork(endpointOf(w)))
+	f := stageIn(w, g.svc.Fork(endpointOf(w)))
 	f.last = g.last
 	return f
 }
@@ -272,8 +272,14 @@ func readOptions(line string) (Options, error) {
 			return o, err
 		}
 		switch name {
+		case "TTLDelay":
+			o.TTLDelay = func(*sim.Rand) time.Duration { return d }
 		case "TableDelay":
 			o.TableDelay = d
+		case "RestoreDelay":
+			o.RestoreDelay = d
+		case "BackupDelay":
+			o.BackupDelay = d
 		case "BackfillDelay":
 			o.BackfillDelay = d
 		default:

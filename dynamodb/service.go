@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/btree"
+
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
@@ -18,6 +20,26 @@ type Options struct {
 	// BackfillDelay is how long a new global secondary index of an existing
 	// table stays CREATING.
 	BackfillDelay time.Duration
+	// ReplicationLag draws how long a write to a global table takes from one
+	// region to another; nil replicates at once, after the call. On AWS it is
+	// typically within a second.
+	ReplicationLag func(r *sim.Rand, from, to string) time.Duration
+	// RestoreDelay is how long a restored table stays CREATING: two to thirteen
+	// minutes on AWS.
+	RestoreDelay time.Duration
+	// BackupDelay is how long after a table becomes ACTIVE backups are still
+	// being enabled for it: up to six seconds on AWS.
+	BackupDelay time.Duration
+	// TTLDelay draws how long an item stays after it expired, as from TTLWithin;
+	// nil deletes it at once. It may depend on the draws alone: it is asked for
+	// an item and its time of expiry more than once.
+	TTLDelay func(*sim.Rand) time.Duration
+	// Throttle says which tables are held to their throughput; zero means the
+	// provisioned ones.
+	Throttle Throttle
+	// SplitAfter is for how long a partition serves nearly all that it can
+	// before it is split; zero means 10 minutes, negative never.
+	SplitAfter time.Duration
 }
 
 // A Service is DynamoDB in one region of one account.
@@ -27,20 +49,31 @@ type Service struct {
 	tables map[string]*table
 	tokens map[string]*transaction // of TransactWriteItems and ExecuteTransaction, by ClientRequestToken
 
-	scratch []byte // for building rows: the world runs one event at a time
+	backups *btree.BTreeG[*backup] // the oldest first
 
-	tableDue sim.Signal[tableStep]
-	tokenDue sim.Signal[string]
+	scratch []byte // for building rows: the world runs one event at a time
+	draws   []draw // of the request under way, likewise
+
+	tableDue   sim.Signal[tableStep]
+	tokenDue   sim.Signal[string]
+	historyDue sim.Signal[historyOf]
+	backupDue  sim.Signal[*backup]
+	expiryDue  sim.Signal[expiryDue]
+	arrivalDue sim.Signal[arrivalDue]
 }
 
 // New returns the service at an endpoint, without tables.
 func New(ep *bus.Endpoint, opts Options) *Service {
-	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}}
+	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}, backups: newBackups()}
 	ep.RequestID = func(r *sim.Rand) string { return r.Upper(52) }
 	ep.Check = s.check
 	name := func(signal string) string { return ep.ARN(signal) }
 	s.tableDue = sim.On(ep.World, name("table step"), s.stepTable)
 	s.tokenDue = sim.On(ep.World, name("token expiry"), s.expireToken)
+	s.historyDue = sim.On(ep.World, name("history trim"), s.trimHistory)
+	s.backupDue = sim.On(ep.World, name("backup expiry"), s.expireBackup)
+	s.expiryDue = sim.On(ep.World, name("item expiry"), s.expire)
+	s.arrivalDue = sim.On(ep.World, name("replicated write"), s.arrive)
 	return s
 }
 
@@ -52,6 +85,7 @@ func (s *Service) Fork(ep *bus.Endpoint) *Service {
 		f.tables[name] = t.fork()
 	}
 	f.tokens = maps.Clone(s.tokens)
+	f.backups = s.backups.Clone()
 	return f
 }
 
@@ -73,29 +107,39 @@ func (s *Service) Wire() *wire.Service {
 		},
 		Reject: s.ep.Reject,
 		Ops: wire.Ops{
-			"BatchExecuteStatement": wire.Op(s.BatchExecuteStatement),
-			"BatchGetItem":          wire.Op(s.BatchGetItem),
-			"BatchWriteItem":        wire.Op(s.BatchWriteItem),
-			"CreateTable":           wire.Op(s.CreateTable),
-			"DeleteItem":            wire.Op(s.DeleteItem),
-			"DeleteTable":           wire.Op(s.DeleteTable),
-			"DescribeEndpoints":     wire.Op(s.DescribeEndpoints),
-			"DescribeLimits":        wire.Op(s.DescribeLimits),
-			"DescribeTable":         wire.Op(s.DescribeTable),
-			"ExecuteStatement":      wire.Op(s.ExecuteStatement),
-			"ExecuteTransaction":    wire.Op(s.ExecuteTransaction),
-			"GetItem":               wire.Op(s.GetItem),
-			"ListTables":            wire.Op(s.ListTables),
-			"ListTagsOfResource":    wire.Op(s.ListTagsOfResource),
-			"PutItem":               wire.Op(s.PutItem),
-			"Query":                 wire.Op(s.Query),
-			"Scan":                  wire.Op(s.Scan),
-			"TagResource":           wire.Op(s.TagResource),
-			"TransactGetItems":      wire.Op(s.TransactGetItems),
-			"TransactWriteItems":    wire.Op(s.TransactWriteItems),
-			"UntagResource":         wire.Op(s.UntagResource),
-			"UpdateItem":            wire.Op(s.UpdateItem),
-			"UpdateTable":           wire.Op(s.UpdateTable),
+			"BatchExecuteStatement":     wire.Op(s.BatchExecuteStatement),
+			"BatchGetItem":              wire.Op(s.BatchGetItem),
+			"BatchWriteItem":            wire.Op(s.BatchWriteItem),
+			"CreateBackup":              wire.Op(s.CreateBackup),
+			"CreateTable":               wire.Op(s.CreateTable),
+			"DeleteBackup":              wire.Op(s.DeleteBackup),
+			"DeleteItem":                wire.Op(s.DeleteItem),
+			"DeleteTable":               wire.Op(s.DeleteTable),
+			"DescribeBackup":            wire.Op(s.DescribeBackup),
+			"DescribeContinuousBackups": wire.Op(s.DescribeContinuousBackups),
+			"DescribeEndpoints":         wire.Op(s.DescribeEndpoints),
+			"DescribeLimits":            wire.Op(s.DescribeLimits),
+			"DescribeTable":             wire.Op(s.DescribeTable),
+			"DescribeTimeToLive":        wire.Op(s.DescribeTimeToLive),
+			"ExecuteStatement":          wire.Op(s.ExecuteStatement),
+			"ExecuteTransaction":        wire.Op(s.ExecuteTransaction),
+			"GetItem":                   wire.Op(s.GetItem),
+			"ListBackups":               wire.Op(s.ListBackups),
+			"ListTables":                wire.Op(s.ListTables),
+			"ListTagsOfResource":        wire.Op(s.ListTagsOfResource),
+			"PutItem":                   wire.Op(s.PutItem),
+			"Query":                     wire.Op(s.Query),
+			"RestoreTableFromBackup":    wire.Op(s.RestoreTableFromBackup),
+			"RestoreTableToPointInTime": wire.Op(s.RestoreTableToPointInTime),
+			"Scan":                      wire.Op(s.Scan),
+			"TagResource":               wire.Op(s.TagResource),
+			"TransactGetItems":          wire.Op(s.TransactGetItems),
+			"TransactWriteItems":        wire.Op(s.TransactWriteItems),
+			"UntagResource":             wire.Op(s.UntagResource),
+			"UpdateContinuousBackups":   wire.Op(s.UpdateContinuousBackups),
+			"UpdateItem":                wire.Op(s.UpdateItem),
+			"UpdateTable":               wire.Op(s.UpdateTable),
+			"UpdateTimeToLive":          wire.Op(s.UpdateTimeToLive),
 		},
 		Known: slices.Clone(notModelled),
 	}
@@ -103,14 +147,14 @@ func (s *Service) Wire() *wire.Service {
 
 // notModelled are the operations that AWS has and this service refuses by name.
 var notModelled = []string{
-	"CancelBulkOperation", "CreateBackup", "CreateGlobalTable", "DeleteBackup", "DeleteResourcePolicy",
-	"DescribeBackup", "DescribeBulkOperation", "DescribeContinuousBackups", "DescribeContributorInsights",
+	"CancelBulkOperation", "CreateGlobalTable", "DeleteResourcePolicy",
+	"DescribeBulkOperation", "DescribeContributorInsights",
 	"DescribeExport", "DescribeGlobalTable", "DescribeGlobalTableSettings", "DescribeImport",
-	"DescribeKinesisStreamingDestination", "DescribeTableReplicaAutoScaling", "DescribeTimeToLive",
+	"DescribeKinesisStreamingDestination", "DescribeTableReplicaAutoScaling",
 	"DisableKinesisStreamingDestination", "EnableKinesisStreamingDestination", "ExportTableToPointInTime",
-	"GetResourcePolicy", "ImportTable", "ListBackups", "ListBulkOperations", "ListContributorInsights",
-	"ListExports", "ListGlobalTables", "ListImports", "PutResourcePolicy", "RestoreTableFromBackup",
-	"RestoreTableToPointInTime", "SearchVectors", "StartBulkPutItems", "UpdateContinuousBackups",
+	"GetResourcePolicy", "ImportTable", "ListBulkOperations", "ListContributorInsights",
+	"ListExports", "ListGlobalTables", "ListImports", "PutResourcePolicy",
+	"SearchVectors", "StartBulkPutItems",
 	"UpdateContributorInsights", "UpdateGlobalTable", "UpdateGlobalTableSettings",
-	"UpdateKinesisStreamingDestination", "UpdateTableReplicaAutoScaling", "UpdateTimeToLive",
+	"UpdateKinesisStreamingDestination", "UpdateTableReplicaAutoScaling",
 }

@@ -17,6 +17,7 @@ const (
 type tableSettings struct {
 	billing    string // PROVISIONED or PAY_PER_REQUEST
 	onDemandAt time.Time
+	switches   switches // to on demand
 	throughput throughput
 	onDemand   *OnDemandThroughput
 	warm       warmth

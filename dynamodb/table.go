@@ -26,8 +26,16 @@ type table struct {
 	items store // rows by primary key; see rowKey
 	bytes int64 // the sum of the rows' DynamoDB sizes, kept by whoever writes rows
 
-	jobs     jobs          // the changes that keep the table UPDATING
-	settings tableSettings // what CreateTable and UpdateTable set and DescribeTable shows
+	jobs        jobs          // the changes that keep the table UPDATING
+	settings    tableSettings // what CreateTable and UpdateTable set and DescribeTable shows
+	expiry      expiry
+	group       group    // the global table of which this is a replica
+	replication          // the writes from other replicas that are under way
+	past        *history // nil: it cannot be restored to a point in time
+	origin      *origin  // of a table that was restored
+
+	backupsFrom time.Time // when backups are enabled
+	throttle    *throttle // nil: it is not held to its throughput
 }
 
 // A keySchema names the attributes of a primary key. Tables and local indexes
@@ -53,6 +61,7 @@ type index struct {
 	rows     store // by index key, then primary key
 	bytes    int64 // the sum of the rows' DynamoDB sizes, kept by whoever writes rows
 	settings indexSettings
+	throttle *throttle // of a global index; nil: it is not held to its throughput
 }
 
 // projection is which attributes an index holds beside the keys.
@@ -79,6 +88,10 @@ func (t *table) fork() *table {
 	f.items = t.items.fork()
 	f.locals = forkIndexes(t.locals)
 	f.globals = forkIndexes(t.globals)
+	f.expiry = t.expiry.fork()
+	f.replication = t.replication.fork()
+	f.past = t.past.fork()
+	f.throttle = t.throttle.fork()
 	return &f
 }
 
@@ -87,6 +100,7 @@ func forkIndexes(list []*index) []*index {
 	for i, ix := range list {
 		f := *ix
 		f.rows = ix.rows.fork()
+		f.throttle = ix.throttle.fork()
 		out[i] = &f
 	}
 	return out

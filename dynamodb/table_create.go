@@ -50,6 +50,9 @@ func (s *Service) createTable(c *sim.Call, in *CreateTableInput) (*CreateTableOu
 	name := s.tableName(in.TableName)
 	c.On(s.ep.ARN("table/" + name))
 	if old, ok := s.tables[name]; ok {
+		if old.restoring() {
+			return nil, fault("ResourceInUseException", "Table is being used: "+name)
+		}
 		if old.status == statusCreating {
 			return nil, errInUse("Table is being created: " + name)
 		}
@@ -59,7 +62,11 @@ func (s *Service) createTable(c *sim.Call, in *CreateTableInput) (*CreateTableOu
 		return nil, err
 	}
 	t := s.newTable(c, name, in)
+	if err := s.checkAccount(t, [2]int64{}, t.provisioned()); err != nil {
+		return nil, err
+	}
 	s.tables[name] = t
+	s.tune(c, t)
 	d := t.describe(c.Now())
 	s.later(c, t, s.opts.TableDelay, tableStep{do: stepCreated})
 	return &CreateTableOutput{TableDescription: d}, nil

@@ -7,27 +7,33 @@ import (
 
 // A TableDescription is what the control plane says of a table.
 type TableDescription struct {
-	AttributeDefinitions      []AttributeDefinition
-	BillingModeSummary        *BillingModeSummary // nil for a table that was always PROVISIONED
-	CreationDateTime          time.Time
-	DeletionProtectionEnabled bool `aws:"always"`
-	GlobalSecondaryIndexes    []GlobalSecondaryIndexDescription
-	ItemCount                 int64 `aws:"always"`
-	KeySchema                 []KeySchemaElement
-	LatestStreamArn           string
-	LatestStreamLabel         string // the stream's time of birth: 2025-10-08T12:34:56.789
-	LocalSecondaryIndexes     []LocalSecondaryIndexDescription
-	OnDemandThroughput        *OnDemandThroughput
-	ProvisionedThroughput     *ProvisionedThroughputDescription
-	SSEDescription            *SSEDescription
-	StreamSpecification       *StreamSpecification
-	TableArn                  string
-	TableClassSummary         *TableClassSummary
-	TableId                   string // UUID
-	TableName                 string
-	TableSizeBytes            int64  `aws:"always"`
-	TableStatus               string // CREATING, ACTIVE, UPDATING, DELETING
-	WarmThroughput            *TableWarmThroughputDescription
+	AttributeDefinitions               []AttributeDefinition
+	BillingModeSummary                 *BillingModeSummary // nil for a table that was always PROVISIONED
+	CreationDateTime                   time.Time
+	DeletionProtectionEnabled          bool `aws:"always"`
+	GlobalSecondaryIndexes             []GlobalSecondaryIndexDescription
+	GlobalTableSettingsReplicationMode string // ENABLED_WITH_OVERRIDES, with replicas
+	GlobalTableVersion                 string // 2019.11.21, with replicas
+	GlobalTableWitnesses               []GlobalTableWitnessDescription
+	ItemCount                          int64 `aws:"always"`
+	KeySchema                          []KeySchemaElement
+	LatestStreamArn                    string
+	LatestStreamLabel                  string // the stream's time of birth: 2025-10-08T12:34:56.789
+	LocalSecondaryIndexes              []LocalSecondaryIndexDescription
+	MultiRegionConsistency             string // STRONG; absent where it is EVENTUAL
+	OnDemandThroughput                 *OnDemandThroughput
+	ProvisionedThroughput              *ProvisionedThroughputDescription
+	Replicas                           []ReplicaDescription // in the other regions
+	RestoreSummary                     *RestoreSummary      // while it is being restored
+	SSEDescription                     *SSEDescription
+	StreamSpecification                *StreamSpecification
+	TableArn                           string
+	TableClassSummary                  *TableClassSummary
+	TableId                            string // UUID
+	TableName                          string
+	TableSizeBytes                     int64  `aws:"always"`
+	TableStatus                        string // CREATING, ACTIVE, UPDATING, DELETING
+	WarmThroughput                     *TableWarmThroughputDescription
 }
 
 // A GlobalSecondaryIndexDescription is what the control plane says of a global
@@ -126,6 +132,7 @@ func (t *table) describe(now time.Time) *TableDescription {
 	if t.status != statusDeleting {
 		t.describeSchema(d, now)
 	}
+	t.describeRestore(d)
 	return d
 }
 

@@ -8,7 +8,7 @@ import (
 // A Projection says which attributes an index holds beside the keys: none
 // (KEYS_ONLY), those named (INCLUDE, 1 to 20), or ALL.
 type Projection struct {
-	NonKeyAttributes []string `aws:"len=1..20"`
+	NonKeyAttributes []string `aws:"len=1..20,member.len=1..255"`
 	ProjectionType   string   `aws:"enum=ALL|INCLUDE|KEYS_ONLY"`
 }
 

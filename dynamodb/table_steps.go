@@ -22,7 +22,8 @@ const (
 	jobThroughput jobs = 1 << iota
 	jobStream
 	jobClass
-	jobIndex // an index is made, up to its backfill, or deleted
+	jobIndex   // an index is made, up to its backfill, or deleted
+	jobReplica // a replica comes, changes or goes
 )
 
 // begin and end keep the table's status in step with its jobs.
@@ -56,6 +57,8 @@ const (
 	stepIndexWarm
 	stepIndexUpdated
 	stepIndexDeleted
+	stepReplicaCreated
+	stepReplicaUpdated
 )
 
 // A tableStep is a change that falls due. It is data: a fork shares it.
@@ -66,7 +69,7 @@ type tableStep struct {
 	indexID    int                   // guards against another index of the same name
 	throughput ProvisionedThroughput // of stepThroughput and stepIndexThroughput
 	warm       WarmThroughput        // of stepWarm and stepIndexWarm
-	text       string                // a class, or the ARN of a key
+	text       string                // a class, the ARN of a key, or a region
 }
 
 // later carries out a step after a delay. Without one it does so at once: a
@@ -90,6 +93,7 @@ func (s *Service) stepTable(c *sim.Call, step tableStep) {
 		return
 	}
 	c.On(t.arn)
+	defer s.tune(c, t)
 	if step.index != "" {
 		s.stepIndex(c, t, step)
 		return
@@ -98,11 +102,19 @@ func (s *Service) stepTable(c *sim.Call, step tableStep) {
 	switch step.do {
 	case stepCreated:
 		t.status = statusActive
+		t.backupsFrom = now.Add(s.opts.BackupDelay)
 		for _, ix := range t.globals {
 			ix.status = statusActive
 		}
 	case stepDeleted:
+		t.disableExpiry(c)
+		s.keepDeleted(c, t)
 		delete(s.tables, t.name)
+		s.leave(t)
+	case stepReplicaCreated:
+		s.fillReplica(c, t, step.text)
+	case stepReplicaUpdated:
+		t.end(jobReplica)
 	case stepThroughput:
 		t.settings.throughput.change(&step.throughput, now)
 		t.settings.warm.follow(t.settings.throughput)

@@ -17,11 +17,11 @@ type UpdateTableInput struct {
 	DisassociationProtectionEnabled    bool `aws:"refuse"`
 	GlobalSecondaryIndexUpdates        []GlobalSecondaryIndexUpdate
 	GlobalTableSettingsReplicationMode string                          `aws:"refuse"`
-	GlobalTableWitnessUpdates          []GlobalTableWitnessGroupUpdate `aws:"refuse"`
-	MultiRegionConsistency             string                          `aws:"refuse"`
+	GlobalTableWitnessUpdates          []GlobalTableWitnessGroupUpdate `aws:"len=1..1"`
+	MultiRegionConsistency             string                          `aws:"enum=EVENTUAL|STRONG"` // when the first replica is added; empty: EVENTUAL
 	OnDemandThroughput                 *OnDemandThroughput
 	ProvisionedThroughput              *ProvisionedThroughput
-	ReplicaUpdates                     []ReplicationGroupUpdate `aws:"refuse"`
+	ReplicaUpdates                     []ReplicationGroupUpdate `aws:"len=1.."`
 	SSESpecification                   *SSESpecification
 	StreamSpecification                *StreamSpecification
 	TableClass                         string              // STANDARD, STANDARD_INFREQUENT_ACCESS
@@ -64,8 +64,8 @@ type UpdateGlobalSecondaryIndexAction struct {
 	WarmThroughput        *WarmThroughput
 }
 
-// UpdateTable changes a table's capacity, indexes, stream, encryption, class or
-// protection. A change that takes time is under way when the answer comes.
+// UpdateTable changes a table's capacity, indexes, stream, encryption, class,
+// protection or replicas. A change that takes time is under way when the answer comes.
 //
 // Errors: ResourceInUseException, ResourceNotFoundException,
 // LimitExceededException, ValidationException.
@@ -76,27 +76,41 @@ func (s *Service) UpdateTable(ctx context.Context, in *UpdateTableInput) (*Updat
 }
 
 func (s *Service) updateTable(c *sim.Call, in *UpdateTableInput) (*UpdateTableOutput, error) {
-	t, err := s.anyTable(in.TableName)
+	t, err := s.managedTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
 	c.On(t.arn)
-	u := &tableUpdate{UpdateTableInput: in, s: s, c: c, t: t}
-	u.toProvisioned = in.BillingMode == billProvisioned && t.settings.billing == billOnDemand
-	u.toOnDemand = in.BillingMode == billOnDemand && t.settings.billing == billProvisioned
+	u := s.updateOf(c, t, in)
 	if err := u.admit(); err != nil {
 		return nil, err
 	}
+	mirrors, err := u.mirrors()
+	if err != nil {
+		return nil, err
+	}
 	u.apply()
-	d := t.describe(c.Now())
+	d := s.describe(c, t)
+	u.describeReplicas(d)
 	if u.BillingMode == billOnDemand && !u.toOnDemand {
 		d.TableStatus = statusUpdating // AWS says so, although nothing happens
 	}
-	for _, step := range u.steps {
-		s.later(c, t, s.opts.TableDelay, step)
+	u.finish()
+	u.changeReplicas()
+	for _, m := range mirrors {
+		m.apply()
+		m.finish()
 	}
-	t.settings.onDemand = t.settings.onDemand.cleared()
 	return &UpdateTableOutput{TableDescription: d}, nil
+}
+
+// updateOf returns the update of a table that an input asks for.
+func (s *Service) updateOf(c *sim.Call, t *table, in *UpdateTableInput) *tableUpdate {
+	return &tableUpdate{
+		UpdateTableInput: in, s: s, c: c, t: t,
+		toProvisioned: in.BillingMode == billProvisioned && t.settings.billing == billOnDemand,
+		toOnDemand:    in.BillingMode == billOnDemand && t.settings.billing == billProvisioned,
+	}
 }
 
 // A tableUpdate is one UpdateTable on its table. A change begins when it is
@@ -113,7 +127,17 @@ type tableUpdate struct {
 
 func (u *tableUpdate) end(step tableStep) { u.steps = append(u.steps, step) }
 
+// finish lets the changes that were begun come to their end.
+func (u *tableUpdate) finish() {
+	for _, step := range u.steps {
+		u.s.later(u.c, u.t, u.s.opts.TableDelay, step)
+	}
+	u.t.settings.onDemand = u.t.settings.onDemand.cleared()
+	u.s.tune(u.c, u.t)
+}
+
 func (u *tableUpdate) apply() {
+	u.applyReplicas()
 	u.applyThroughput()
 	u.applyBounds()
 	u.applySettings()
@@ -135,6 +159,7 @@ func (u *tableUpdate) applyThroughput() {
 	t, now := u.t, u.c.Now()
 	switch p := u.ProvisionedThroughput; {
 	case u.toOnDemand:
+		t.settings.switches = t.settings.switches.with(now)
 		u.end(tableStep{do: stepOnDemand})
 	case u.toProvisioned:
 		t.settings.billing = billProvisioned
@@ -258,6 +283,7 @@ func (in *UpdateTableInput) check(ctx context.Context) error {
 	}
 	return firstFault(
 		in.checkSomething,
+		in.checkReplicas,
 		in.checkActions,
 		in.checkAlone,
 		func() error { return checkClass(in.TableClass) },

@@ -7,11 +7,14 @@ import "slices"
 
 func (u *tableUpdate) admit() error {
 	return firstFault(
+		u.admitGlobal,
+		u.admitReplicas,
 		u.t.checkPresent,
 		u.admitIndexes,
 		u.admitThroughput,
 		u.admitBounds,
 		u.admitSettings,
+		u.checkAccount,
 	)
 }
 
@@ -40,7 +43,7 @@ func (u *tableUpdate) admitThroughput() error {
 		return err
 	}
 	if u.toOnDemand {
-		return nil
+		return t.settings.switches.check(u.c.Now())
 	}
 	if u.toProvisioned {
 		if err := u.checkEveryIndex(); err != nil {
@@ -187,16 +190,20 @@ func (u *tableUpdate) admitStream() error {
 func (u *tableUpdate) admitIndexes() error {
 	moves := 0
 	for i := range u.GlobalSecondaryIndexUpdates {
-		a := &u.GlobalSecondaryIndexUpdates[i]
-		if err := u.checkIndexName(a); err != nil {
-			return err
-		}
-		if a.Update == nil {
+		if u.GlobalSecondaryIndexUpdates[i].Update == nil {
 			moves++
 		}
 	}
+	if moves > 1 {
+		return errOneMove()
+	}
+	for i := range u.GlobalSecondaryIndexUpdates {
+		if err := u.checkIndexName(&u.GlobalSecondaryIndexUpdates[i]); err != nil {
+			return err
+		}
+	}
 	if moves > 0 {
-		if err := u.admitMoves(moves); err != nil {
+		if err := u.admitMove(); err != nil {
 			return err
 		}
 	}
@@ -245,8 +252,12 @@ func (u *tableUpdate) checkIndexName(a *GlobalSecondaryIndexUpdate) error {
 	return nil
 }
 
-// admitMoves checks that one index may be created or deleted now.
-func (u *tableUpdate) admitMoves(moves int) error {
+func errOneMove() error {
+	return errLimit("Only 1 online index can be created or deleted simultaneously per table")
+}
+
+// admitMove checks that an index may be created or deleted now.
+func (u *tableUpdate) admitMove() error {
 	t := u.t
 	busy := func(ix *index) bool {
 		own := len(u.GlobalSecondaryIndexUpdates) == 1 && u.GlobalSecondaryIndexUpdates[0].name() == ix.name
@@ -254,8 +265,8 @@ func (u *tableUpdate) admitMoves(moves int) error {
 	}
 	creates, _ := u.movesIndexes()
 	switch {
-	case moves > 1 || slices.ContainsFunc(t.globals, busy):
-		return errLimit("Only 1 online index can be created or deleted simultaneously per table")
+	case slices.ContainsFunc(t.globals, busy):
+		return errOneMove()
 	case creates && len(t.globals) >= maxGlobals:
 		return errLimit("Number of global secondary indexes exceeds per-table limit of 20")
 	case t.jobs&jobThroughput != 0:

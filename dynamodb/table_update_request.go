@@ -8,10 +8,14 @@ import "slices"
 // checkSomething checks that there is something to change. An empty list of
 // index updates counts as nothing, and is refused beside something.
 func (in *UpdateTableInput) checkSomething() error {
+	mode := "MultiRegionConsistency, "
+	if in.MultiRegionConsistency != "" {
+		mode = "" // there it is, and does not count
+	}
 	switch {
-	case !in.changesTable() && len(in.GlobalSecondaryIndexUpdates) == 0:
+	case !in.changesTable() && len(in.GlobalSecondaryIndexUpdates) == 0 && in.ReplicaUpdates == nil:
 		return errValidation("At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, " +
-			"SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, " +
+			"SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, " + mode +
 			"DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required")
 	case in.GlobalSecondaryIndexUpdates != nil && len(in.GlobalSecondaryIndexUpdates) == 0:
 		return errInvalid("List of GlobalSecondaryIndexUpdates is empty")

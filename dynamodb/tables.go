@@ -54,7 +54,8 @@ func (s *Service) DescribeTable(ctx context.Context, in *DescribeTableInput) (*D
 	return bus.Do(ctx, s.ep, "DescribeTable", in, s.describeTable)
 }
 
-// DeleteTable deletes a table with its items and indexes.
+// DeleteTable deletes a table with its items and indexes. A replica of a global
+// table is deleted in its region alone.
 //
 // Errors: ResourceInUseException, ResourceNotFoundException,
 // ValidationException (also for a table that is protected).
@@ -85,7 +86,7 @@ func (s *Service) describeTable(c *sim.Call, in *DescribeTableInput) (*DescribeT
 		return nil, err
 	}
 	c.On(t.arn)
-	return &DescribeTableOutput{Table: t.describe(c.Now())}, nil
+	return &DescribeTableOutput{Table: s.describe(c, t)}, nil
 }
 
 func (s *Service) deleteTable(c *sim.Call, in *DeleteTableInput) (*DeleteTableOutput, error) {
@@ -94,11 +95,15 @@ func (s *Service) deleteTable(c *sim.Call, in *DeleteTableInput) (*DeleteTableOu
 		return nil, err
 	}
 	c.On(t.arn)
+	if err := s.checkLeave(c, t); err != nil {
+		return nil, err
+	}
 	if err := t.checkDelete(); err != nil {
 		return nil, err
 	}
 	t.status = statusDeleting
-	d := t.describe(c.Now())
+	d := s.describe(c, t)
+	s.regroup(t, withStatus(s.ep.Region, statusDeleting))
 	s.later(c, t, s.opts.TableDelay, tableStep{do: stepDeleted})
 	return &DeleteTableOutput{TableDescription: d}, nil
 }
@@ -165,6 +170,17 @@ func (s *Service) anyTable(nameOrARN string) (*table, error) {
 		return nil, errValidation(detected + "Invalid AWS region in '" + name + "'")
 	}
 	return nil, errNotFound("Table: " + name + " not found")
+}
+
+// managedTable returns a table that can be changed and described in parts. One that
+// is being restored cannot: only DescribeTable and DeleteTable know it (recorded
+// October 2026).
+func (s *Service) managedTable(nameOrARN string) (*table, error) {
+	t, err := s.anyTable(nameOrARN)
+	if err == nil && t.restoring() {
+		return nil, errNotFound("Table: " + t.name + " not found")
+	}
+	return t, err
 }
 
 // dataTable returns a table whose items can be read and written: one that is

@@ -170,7 +170,7 @@ func (s *Service) checkResource(c *sim.Call, arn string) error {
 // taggedTable returns the table of an ARN that was checked.
 func (s *Service) taggedTable(c *sim.Call, arn string) (*table, error) {
 	t, ok := s.tables[s.tableName(arn)]
-	if !ok {
+	if !ok || t.restoring() {
 		return nil, errNotFound("ResourceArn: " + arn + " not found")
 	}
 	c.On(t.arn)

@@ -11,8 +11,8 @@ import (
 // A ProvisionedThroughput is capacity in units a second: a read unit is one
 // strongly consistent read of up to 4 KB, a write unit one write of up to 1 KB.
 type ProvisionedThroughput struct {
-	WriteCapacityUnits int64 `aws:"required,range=1.."`
-	ReadCapacityUnits  int64 `aws:"required,range=1.."`
+	WriteCapacityUnits int64 `aws:"required,always,range=1.."`
+	ReadCapacityUnits  int64 `aws:"required,always,range=1.."`
 }
 
 // An OnDemandThroughput bounds what an on-demand table or index serves, in
@@ -117,12 +117,14 @@ func (p throughput) checkDecrease(in *ProvisionedThroughput, now time.Time) erro
 	if !p.lowers(in) || n < freeDecreases || !now.Before(next) {
 		return nil
 	}
-	const long = "Monday, January 2, 2006 at 3:04:05 PM Coordinated Universal Time"
 	return errLimit("Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, " +
 		"each subsequent decrease in the same UTC day can be performed at most once every 3600 seconds. " +
-		"Number of decreases today: " + strconv.FormatInt(n, 10) + ". Last decrease at " + p.decreased.Format(long) +
-		". Next decrease can be made at " + next.Format(long))
+		"Number of decreases today: " + strconv.FormatInt(n, 10) + ". Last decrease at " + p.decreased.Format(longTime) +
+		". Next decrease can be made at " + next.Format(longTime))
 }
+
+// longTime is how AWS writes times in words.
+const longTime = "Monday, January 2, 2006 at 3:04:05 PM Coordinated Universal Time"
 
 // checkChange checks that new capacity of a table or index differs from the old.
 func (p throughput) checkChange(in *ProvisionedThroughput, of, provisionedFor string) error {

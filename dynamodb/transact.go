@@ -8,8 +8,9 @@ import (
 	"github.com/cloudjar/cloudjar/sim"
 )
 
-// maxTransaction is how large the items of a transaction may be together
-// (Service quotas, DynamoDB: transactions).
+// maxTransaction is how large what a transaction carries may be together, or the
+// items that it reads (Service quotas, DynamoDB: transactions). Items that it
+// only changes or deletes do not count.
 const maxTransaction = 4 << 20 // bytes
 
 // Codes of cancellation reasons.
@@ -31,7 +32,8 @@ type transacted struct {
 //
 // Faults of a request as a whole, and empty values for keys, are answered at
 // once. Whatever the actions meet cancels the transaction, with a reason for
-// each.
+// each; but a key that does not fit its table does so before any action is
+// tried, and the others have no reason then.
 func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 	if err := s.checkTogether(actions); err != nil {
 		return nil, err
@@ -40,18 +42,27 @@ func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 	cancelled := cancellation{reasons: make([]CancellationReason, len(actions))}
 	size := 0
 	for i := range actions {
-		a := &actions[i]
-		err := a.checkTypes()
-		if err == nil {
-			err = a.checkPaths()
-		}
-		if err == nil {
-			done.outcomes[i], err = s.decide(a)
+		size += actions[i].payload()
+		var err error
+		if !cancelled.any {
+			err = actions[i].checkKeys()
 		}
 		if err := cancelled.note(i, err); err != nil {
 			return nil, err
 		}
-		size += max(storedSize(done.outcomes[i].new), attribute.ItemSize(a.subject()))
+	}
+	if size > maxTransaction {
+		return nil, errTransactionSize()
+	}
+	if cancelled.any {
+		return nil, cancelled.err()
+	}
+	for i := range actions {
+		var err error
+		done.outcomes[i], err = s.decide(&actions[i])
+		if err := cancelled.note(i, err); err != nil {
+			return nil, err
+		}
 	}
 	if cancelled.any {
 		s.meterCancelled(c, actions, done.outcomes)
@@ -59,6 +70,9 @@ func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 	}
 	if size > maxTransaction {
 		return nil, errTransactionSize()
+	}
+	if err := cancelledBy(s.admitTransaction(c, actions, done.outcomes)); err != nil {
+		return nil, err
 	}
 	for i := range actions {
 		s.commitIn(c, &actions[i], &done.outcomes[i], done)
@@ -73,6 +87,17 @@ func (s *Service) commitIn(c *sim.Call, a *action, o *outcome, done *transacted)
 	s.commit(c, a, o, done.tallies.named(a.t, a.asked), true)
 	done.again.named(a.t, a.asked).add(nil, 2*readUnits(max(storedSize(o.old), storedSize(o.new)), true))
 }
+
+// checkKeys checks what the schema alone tells about an action.
+func (a *action) checkKeys() error {
+	if err := a.checkTypes(); err != nil {
+		return err
+	}
+	return a.checkPaths()
+}
+
+// payload is the size of what the action carries.
+func (a *action) payload() int { return attribute.ItemSize(a.subject()) + a.carried }
 
 // checkTogether refuses what the actions have against one another, and values
 // that no key can have.
@@ -98,7 +123,7 @@ func (s *Service) checkTogether(actions []action) error {
 }
 
 func errTransactionSize() *Error {
-	return errValidation("Transaction request size exceeds the maximum allowed: the aggregate size of the items in the transaction cannot exceed 4 MB")
+	return errValidation("Transaction payload size cannot exceed 4 MB")
 }
 
 // meterCancelled charges a cancelled transaction for what it prepared: half of

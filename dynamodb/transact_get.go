@@ -70,6 +70,9 @@ func (s *Service) transactGetItems(c *sim.Call, in *TransactGetItemsInput) (*Tra
 		if err != nil {
 			return nil, err
 		}
+		if err := t.checkTransactions(); err != nil {
+			return nil, err
+		}
 		fetches[i].t = t
 	}
 	c.On(fetches[0].t.arn)
@@ -124,6 +127,9 @@ func (s *Service) transactGet(c *sim.Call, fetches []fetch) ([]attribute.Item, t
 	}
 	if cancelled.any {
 		return nil, nil, cancelled.err()
+	}
+	if err := cancelledBy(s.admitFetches(c, fetches)); err != nil {
+		return nil, nil, err
 	}
 	items := make([]attribute.Item, len(fetches))
 	var cost tallies

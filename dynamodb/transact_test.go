@@ -81,22 +81,28 @@ func TestCancellation(t *testing.T) {
 		{Put: &fresh},
 		{Delete: &Delete{TableName: "table", Key: Item{"pk": S("there")}, ConditionExpression: "attribute_not_exists(pk)", ReturnValuesOnConditionCheckFailure: "ALL_OLD"}},
 		{ConditionCheck: &ConditionCheck{TableName: "table", Key: Item{"pk": S("nobody")}, ConditionExpression: "attribute_exists(pk)"}},
-		{Put: &Put{TableName: "table", Item: Item{"pk": N("5")}}},
-		{Update: &Update{TableName: "table", Key: Item{"pk": N("5")}, UpdateExpression: "REMOVE a"}},
 		{Update: &Update{TableName: "indexed", Key: Item{"pk": S("p"), "sk": S("1")}, UpdateExpression: "SET g = :v", ExpressionAttributeValues: Item{":v": N("5")}}},
 	}})
-	require.Equal(t, cancelled+"[None, ConditionalCheckFailed, ConditionalCheckFailed, ValidationError, ValidationError, ValidationError]",
+	require.Equal(t, cancelled+"[None, ConditionalCheckFailed, ConditionalCheckFailed, ValidationError]",
 		words(t, "TransactionCanceledException", err))
 	const failed = "The conditional request failed"
 	require.Equal(t, []CancellationReason{
 		{Code: "None"},
 		{Code: "ConditionalCheckFailed", Message: failed, Item: there},
 		{Code: "ConditionalCheckFailed", Message: failed},
-		{Code: "ValidationError", Message: invalid + "Type mismatch for key pk expected: S actual: N"},
-		{Code: "ValidationError", Message: "The provided key element does not match the schema"},
 		{Code: "ValidationError", Message: invalid + "Type mismatch for Index Key g Expected: S Actual: N IndexName: gsi"},
 	}, err.(*Error).CancellationReasons)
 	require.Equal(t, 1, s.tables["table"].items.len(), "nothing happened")
+
+	_, err = s.TransactWriteItems(ctx, &TransactWriteItemsInput{TransactItems: []TransactWriteItem{
+		{ConditionCheck: &ConditionCheck{TableName: "table", Key: Item{"pk": S("nobody")}, ConditionExpression: "attribute_exists(pk)"}},
+		{Put: &Put{TableName: "table", Item: Item{"pk": N("5")}}},
+		{Update: &Update{TableName: "table", Key: Item{"pk": N("5")}, UpdateExpression: "REMOVE a"}},
+	}})
+	require.Equal(t, cancelled+"[None, ValidationError, None]", words(t, "TransactionCanceledException", err), "the schema comes first")
+	require.Equal(t, []CancellationReason{
+		{Code: "None"}, {Code: "ValidationError", Message: invalid + "Type mismatch for key pk expected: S actual: N"}, {Code: "None"},
+	}, err.(*Error).CancellationReasons)
 
 	_, err = s.TransactGetItems(ctx, &TransactGetItemsInput{TransactItems: []TransactGetItem{
 		{Get: &Get{TableName: "table", Key: Item{"pk": S("there")}}}, {Get: &Get{TableName: "table", Key: Item{}}},

@@ -126,6 +126,9 @@ func (s *Service) readTransaction(c *sim.Call, in *TransactWriteItemsInput) ([]a
 		if err != nil {
 			return nil, err
 		}
+		if err := t.checkTransactions(); err != nil {
+			return nil, err
+		}
 		actions[i].t = t
 	}
 	c.On(actions[0].t.arn)
@@ -140,12 +143,16 @@ func (a *action) readItem(ctx context.Context, in *TransactWriteItem) error {
 	a.flatSize = true
 	switch {
 	case in.Put != nil:
+		a.carried = attribute.ItemSize(in.Put.ExpressionAttributeValues)
 		return a.readTransactPut(ctx, in.Put)
 	case in.Update != nil:
+		a.carried = attribute.ItemSize(in.Update.ExpressionAttributeValues)
 		return a.readTransactUpdate(ctx, in.Update)
 	case in.Delete != nil:
+		a.carried = attribute.ItemSize(in.Delete.ExpressionAttributeValues)
 		return a.readTransactDelete(ctx, in.Delete)
 	}
+	a.carried = attribute.ItemSize(in.ConditionCheck.ExpressionAttributeValues)
 	return a.readConditionCheck(in.ConditionCheck)
 }
 

@@ -16,9 +16,11 @@ const maxDepth = 31
 // A change is what a write does to one item: the only way in which rows of
 // tables and indexes come, change and go. Either item may be missing.
 type change struct {
-	t        *table
-	key      string // the row key
-	old, new string // the stored forms, empty for no item
+	t          *table
+	key        string // the row key
+	old, new   string // the stored forms, empty for no item
+	replicated bool   // it was written in another region
+	expired    bool   // the service deletes an item that expired: nobody asked for it
 }
 
 // replace puts the new item in the place of the old one, keeps the indexes in
@@ -43,8 +45,12 @@ func (s *Service) replace(c *sim.Call, ch change, y *tally, transactional bool) 
 }
 
 // changed tells whoever follows the table (streams, expiry, history) of a
-// change. Nobody does yet.
-func (s *Service) changed(*sim.Call, change) {}
+// change.
+func (s *Service) changed(c *sim.Call, ch change) {
+	s.noteHistory(c, ch)
+	s.watchExpiry(c, ch)
+	s.replicate(c, ch)
+}
 
 // swap puts an item under a row key, or takes it away, and returns what was
 // there.
@@ -72,22 +78,42 @@ func storedSize(item string) int {
 // the same (developer guide: provisioned throughput of global secondary
 // indexes).
 func (s *Service) reindex(ix *index, ch change) (units float64) {
-	before, was := s.entry(ch.t, ix, ch.key, ch.old)
-	after, is := s.entry(ch.t, ix, ch.key, ch.new)
+	m := s.move(ix, ch)
+	if m.was && (!m.is || m.before.key != m.after.key) {
+		ix.remove(m.before.key)
+	}
+	if m.is && (!m.was || m.before != m.after) {
+		ix.put(m.after)
+	}
+	return m.units()
+}
+
+// A move is what a change does to an index: the entry that was there and the one
+// that is there afterwards.
+type move struct {
+	before, after row
+	was, is       bool
+}
+
+func (s *Service) move(ix *index, ch change) (m move) {
+	m.before, m.was = s.entry(ch.t, ix, ch.key, ch.old)
+	m.after, m.is = s.entry(ch.t, ix, ch.key, ch.new)
+	return m
+}
+
+// units is what the move costs.
+func (m *move) units() (units float64) {
 	switch {
-	case was && is && before == after:
+	case m.was && m.is && m.before == m.after:
 		return 0
-	case was && is && before.key == after.key:
-		ix.put(after)
-		return writeUnits(max(attribute.StoredSize(before.item), attribute.StoredSize(after.item)))
+	case m.was && m.is && m.before.key == m.after.key:
+		return writeUnits(max(attribute.StoredSize(m.before.item), attribute.StoredSize(m.after.item)))
 	}
-	if was {
-		ix.remove(before.key)
-		units += writeUnits(attribute.StoredSize(before.item))
+	if m.was {
+		units += writeUnits(attribute.StoredSize(m.before.item))
 	}
-	if is {
-		ix.put(after)
-		units += writeUnits(attribute.StoredSize(after.item))
+	if m.is {
+		units += writeUnits(attribute.StoredSize(m.after.item))
 	}
 	return units
 }

@@ -26,6 +26,9 @@ type Read struct {
 	Hash   attribute.Value
 	Range  Range
 	Filter Condition // nil for none; it may be about key attributes
+
+	made    Condition // what the range was made of, nil for none
+	negated bool      // the filter negates a condition on the sort key
 }
 
 // A Range is a condition on the sort key; without Op it is the whole partition.
@@ -94,14 +97,51 @@ func (p *Plan) read(branches []branch, keys Keys) error {
 	}
 	for _, b := range branches {
 		r := b.query()
-		for _, other := range p.Reads {
-			if other.Hash.Equal(r.Hash) && other.Range.overlaps(r.Range) {
+		r.negated = keys.negated(r.Filter)
+		for i := 0; i < len(p.Reads); {
+			other := p.Reads[i]
+			switch {
+			case !other.Hash.Equal(r.Hash) || !other.Range.overlaps(r.Range):
+				i++
+			case other.negated || r.negated:
+				r = other.or(r)
+				p.Reads = slices.Delete(p.Reads, i, i+1)
+				i = 0 // it is wider now
+			default:
 				return &Error{"Overlapping conditions with range keys are not supported in where clause"}
 			}
 		}
 		p.Reads = append(p.Reads, r)
 	}
 	return nil
+}
+
+// negated reports whether a filter negates a condition on the sort key. AWS lets
+// such a branch overlap with others and finds what either finds, once (recorded
+// October 2026).
+func (k Keys) negated(filter Condition) bool {
+	switch c := filter.(type) {
+	case *Not:
+		return slices.Contains(Attributes(c), k.Sort)
+	case *Compare:
+		return c.Op == "<>" && slices.Contains(Attributes(c), k.Sort)
+	case *And:
+		return k.negated(c.Left) || k.negated(c.Right)
+	case *Or:
+		return k.negated(c.Left) || k.negated(c.Right)
+	}
+	return false
+}
+
+// or returns the one read of the partition that finds what two overlapping ones
+// find.
+func (r Read) or(other Read) Read {
+	either := Read{Hash: r.Hash, negated: true}
+	left, right := both(r.made, r.Filter), both(other.made, other.Filter)
+	if left != nil && right != nil {
+		either.Filter = &Or{left, right}
+	}
+	return either
 }
 
 func keyType(name string) error {
@@ -233,7 +273,7 @@ func (b branch) query() Read {
 		return r
 	}
 	best := max(0, slices.IndexFunc(b.ranges, func(r Range) bool { return r.Op == "=" }))
-	r.Range = b.ranges[best]
+	r.Range, r.made = b.ranges[best], b.made[best]
 	for i, c := range b.made {
 		if i != best {
 			r.Filter = both(r.Filter, c)

@@ -62,6 +62,11 @@ func TestPlans(t *testing.T) {
 		"pk = 'a' AND sk > '0' AND sk IN ['1', '2']": "a = 1 if sk > S:0; a = 2 if sk > S:0",
 		"pk = 'a' AND attribute_exists(pk)":          "a if attribute_exists(pk)",
 		"pk = 'a' AND (f = 1 OR g = 2)":              "a if (f = N:1 or g = N:2)",
+		// Branches that meet are one read if one of them negates a condition on the sort key.
+		"pk = 'a' AND NOT sk = '1' OR pk = 'a' AND sk = '2'":          "a if (not (sk = S:1) or sk = S:2)",
+		"pk = 'a' AND sk IN ['1', '2'] OR pk = 'a' AND sk <> '3'":     "a if (sk = S:2 or (sk = S:1 or sk <> S:3))",
+		"pk = 'a' OR pk = 'a' AND f = 1 AND NOT sk = '1'":             "a",
+		"pk = 'a' AND sk > '1' OR pk = 'b' AND sk <> '2' OR pk = 'b'": "a > 1; b",
 		// Without one value of the partition key on every branch it is a scan, which takes any type.
 		"f = 1":                            "scan where f = N:1",
 		"pk > 'a'":                         "scan where pk > S:a",

@@ -87,8 +87,10 @@ func (x *exchange) finish(resp *Response, meta *Meta) *Response {
 	if x.service.dynamoFront() {
 		x.compress(resp)
 		setHeader(resp.Header, "X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(resp.Body)), 10))
+		setHeader(resp.Header, "Server", "Server")
 		if x.req.Header.Get("Origin") != "" {
 			setHeader(resp.Header, "Access-Control-Allow-Origin", "*")
+			setHeader(resp.Header, "Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
 		}
 	}
 	if meta.RequestID != "" {
@@ -128,11 +130,7 @@ func (x *exchange) unwrapBody() error {
 		}
 		return nil
 	}
-	zr, err := gzip.NewReader(bytes.NewReader(x.body))
-	if err != nil {
-		return x.service.internalError("body is not gzip: " + err.Error())
-	}
-	body, err := io.ReadAll(io.LimitReader(zr, maxInflated+1))
+	body, err := gunzip(x.body)
 	if err != nil {
 		return x.service.internalError("body is not gzip: " + err.Error())
 	}
@@ -141,6 +139,27 @@ func (x *exchange) unwrapBody() error {
 	}
 	x.body = body
 	return nil
+}
+
+// gunzip inflates one gzip member after another, to little more than
+// maxInflated bytes. What follows the last and is none is ignored, as AWS
+// ignores it.
+func gunzip(packed []byte) ([]byte, error) {
+	in := bytes.NewReader(packed)
+	zr, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for {
+		zr.Multistream(false)
+		if _, err := io.Copy(&out, io.LimitReader(zr, maxInflated+1-int64(out.Len()))); err != nil {
+			return nil, err
+		}
+		if out.Len() > maxInflated || zr.Reset(in) != nil {
+			return out.Bytes(), nil
+		}
+	}
 }
 
 // contentCoding is the Content-Encoding without aws-chunked, which is a form

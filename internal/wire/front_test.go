@@ -69,7 +69,8 @@ func TestCORS(t *testing.T) {
 	require.Empty(t, resp.Body)
 	for name, want := range map[string]string{
 		"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "a, b, c", "Access-Control-Allow-Methods": "d",
-		"Access-Control-Max-Age": "172800", "Content-Length": "0",
+		"Access-Control-Max-Age": "172800", "Content-Length": "0", "Server": "Server",
+		"Access-Control-Expose-Headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
 	} {
 		require.Equal(t, want, resp.Header.Get(name), name)
 	}
@@ -101,6 +102,7 @@ func TestGzippedRequests(t *testing.T) {
 		{"two pieces", "gzip", append(gzipped(t, half), gzipped(t, rest)...), 200},
 		{"plain text", "gzip", []byte(half + rest), 500},
 		{"cut", "gzip", good[:len(good)-1], 500},
+		{"more after the end", "gzip", append(gzipped(t, half+rest), "junk"...), 200},
 		{"empty", "gzip", nil, 500},
 		{"unknown coding", "garbage", []byte(half + rest), 500},
 		{"a bomb", "gzip", bytes.Repeat(gzipped(t, strings.Repeat(" ", 1<<20)), maxInflated>>20+1), 413},
