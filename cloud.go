@@ -4,8 +4,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/cloudjar/cloudjar/autoscaling"
 	"github.com/cloudjar/cloudjar/dynamodb"
 	"github.com/cloudjar/cloudjar/sim"
+	"github.com/cloudjar/cloudjar/streams"
 )
 
 const (
@@ -43,8 +45,14 @@ type Options struct {
 	Region  string
 	Account string
 
+	// AutoScaling says when its alarms look at a minute; zero means at its end.
+	AutoScaling autoscaling.Options
+
 	// DynamoDB says how its tables change in time; zero means at once.
 	DynamoDB dynamodb.Options
+
+	// Kinesis says how its streams change in time and what limits them.
+	Kinesis streams.Options
 }
 
 // A Cloud is one region of one account, and the way to all others. Its methods
@@ -58,7 +66,9 @@ type Cloud struct {
 
 // services are the services of one region of one account.
 type services struct {
-	DynamoDB *dynamodb.Service
+	AutoScaling *autoscaling.Service // Application Auto Scaling
+	DynamoDB    *dynamodb.Service
+	Kinesis     *streams.Kinesis
 }
 
 // A place is where a service is.

@@ -115,7 +115,7 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 		to.service = auth.Service
 		to.region = cmp.Or(auth.Region, to.region) // SigV4A signs for several regions and names none
 	}
-	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"))
+	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"), req.URL.Path)
 	if !ok {
 		return c.jar.stamp(noSuchService(to)), nil
 	}
@@ -144,8 +144,9 @@ func readBody(req *http.Request) ([]byte, error) {
 }
 
 // find returns the service that a request is for: by its signature, else by its
-// host, else by the target that JSON requests name.
-func (j *jar) find(home place, to target, auth wire.Auth, operation string) (*wire.Service, bool) {
+// host, else by the target that JSON requests name. The target also tells services
+// apart that are signed for alike: DynamoDB and DynamoDB Streams.
+func (j *jar) find(home place, to target, auth wire.Auth, operation, path string) (*wire.Service, bool) {
 	at := home
 	if to.region != "" {
 		at.region = to.region
@@ -157,17 +158,17 @@ func (j *jar) find(home place, to target, auth wire.Auth, operation string) (*wi
 		at.account = j.accountOf(auth.AccessKey)
 	}
 	wires := j.region(at).wires
-	if to.service != "" {
-		s, ok := wires[to.service]
-		return s, ok
-	}
 	prefix, _, _ := strings.Cut(operation, ".")
 	for _, s := range wires { // targets are unique, so the order does not matter
-		if s.Target == prefix && prefix != "" {
+		if s.Target == prefix && prefix != "" && (to.service == "" || to.service == s.Name) {
 			return s, true
 		}
 	}
-	return nil, false
+	if to.service == "" && operation == "" && path == "/" {
+		return wires["dynamodb"], true // a browser's preflight names no service; DynamoDB's front answers it
+	}
+	s, ok := wires[to.service]
+	return s, ok
 }
 
 // stamp adds the time, which SDKs take as the truth about their own clocks.

@@ -33,6 +33,8 @@ var suffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"}
 //	dynamodb.us-east-1.amazonaws.com           dynamodb.us-east-1.api.aws
 //	dynamodb-fips.us-east-1.amazonaws.com      dynamodb.amazonaws.com
 //	123456789012.ddb.us-east-1.amazonaws.com   123456789012.ddb-fips.us-east-1.api.aws
+//	streams.dynamodb.us-east-1.amazonaws.com   streams-dynamodb.us-east-1.api.aws
+//	123456789012.data-kinesis.us-east-1.amazonaws.com, and control-kinesis
 //
 // ok is false for a host that is not AWS's.
 func parseHost(host string) (t target, ok bool) {
@@ -50,9 +52,15 @@ func parseHost(host string) (t target, ok bool) {
 	if len(labels) > 1 && isAccount(labels[0]) {
 		t.account, labels = labels[0], labels[1:]
 	}
-	t.service = strings.TrimSuffix(labels[0], "-fips")
-	if t.service == "ddb" {
+	if len(labels) > 1 && labels[0] == "streams" {
+		labels = labels[1:]
+	}
+	t.service = strings.TrimPrefix(strings.TrimSuffix(labels[0], "-fips"), "streams-")
+	switch t.service {
+	case "ddb":
 		t.service = "dynamodb"
+	case "data-kinesis", "control-kinesis":
+		t.service = "kinesis"
 	}
 	t.region = DefaultRegion // the global endpoints live there
 	if len(labels) > 1 {

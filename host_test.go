@@ -8,13 +8,17 @@ import (
 
 func TestParseHost(t *testing.T) {
 	tests := map[string]target{
-		"dynamodb.us-east-1.amazonaws.com":              {service: "dynamodb", region: "us-east-1"},
-		"dynamodb.cn-north-1.amazonaws.com.cn":          {service: "dynamodb", region: "cn-north-1"},
-		"dynamodb.eu-west-1.api.aws":                    {service: "dynamodb", region: "eu-west-1"},
-		"dynamodb-fips.us-west-2.amazonaws.com":         {service: "dynamodb", region: "us-west-2"},
-		"123456789012.ddb.us-east-1.amazonaws.com":      {service: "dynamodb", region: "us-east-1", account: "123456789012"},
-		"123456789012.ddb-fips.us-west-2.amazonaws.com": {service: "dynamodb", region: "us-west-2", account: "123456789012"},
-		"iam.amazonaws.com":                             {service: "iam", region: "us-east-1"},
+		"dynamodb.us-east-1.amazonaws.com":                     {service: "dynamodb", region: "us-east-1"},
+		"dynamodb.cn-north-1.amazonaws.com.cn":                 {service: "dynamodb", region: "cn-north-1"},
+		"dynamodb.eu-west-1.api.aws":                           {service: "dynamodb", region: "eu-west-1"},
+		"dynamodb-fips.us-west-2.amazonaws.com":                {service: "dynamodb", region: "us-west-2"},
+		"streams.dynamodb.us-east-1.amazonaws.com":             {service: "dynamodb", region: "us-east-1"},
+		"streams-dynamodb.eu-west-1.api.aws":                   {service: "dynamodb", region: "eu-west-1"},
+		"streams-dynamodb-fips.us-east-1.api.aws":              {service: "dynamodb", region: "us-east-1"},
+		"123456789012.ddb.us-east-1.amazonaws.com":             {service: "dynamodb", region: "us-east-1", account: "123456789012"},
+		"123456789012.ddb-fips.us-west-2.amazonaws.com":        {service: "dynamodb", region: "us-west-2", account: "123456789012"},
+		"123456789012.control-kinesis.us-east-1.amazonaws.com": {service: "kinesis", region: "us-east-1", account: "123456789012"},
+		"iam.amazonaws.com":                                    {service: "iam", region: "us-east-1"},
 	}
 	for host, want := range tests {
 		got, ok := parseHost(host)

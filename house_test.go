@@ -26,16 +26,20 @@ type rule struct {
 }
 
 var floors = []rule{
-	{".", []string{"sim", "bus", "internal/", "dynamodb", "dynamodb/", "streams"}, "the cloud is a world with every service in it"},
+	{".", []string{"sim", "bus", "internal/", "autoscaling", "dynamodb", "dynamodb/", "streams"}, "the cloud is a world with every service in it"},
 	{"cloudtest", []string{".", "sim"}, "tests use the cloud as a user does"},
 	{"sim", []string{"internal/hash"}, "the kernel knows no service and no protocol"},
 	{"bus", []string{"sim", "internal/"}, "services meet on the bus; the bus knows none of them"},
 	{"internal/hash", nil, "the ground floor"},
 	{"internal/digest", []string{"internal/hash"}, "content is summed without knowing what it is"},
+	{"internal/script", []string{"sim", "internal/wire"}, "lessons are played on any service's wire"},
 	{"internal/wire", nil, "protocols know no service"},
 	{"internal/expression", []string{"dynamodb/attribute", "internal/expression/"}, "a language knows values, not tables"},
+	{"internal/policy", nil, "a language of AWS's own knows no service"},
 	{"internal/partiql", []string{"dynamodb/attribute", "internal/expression"}, "a language knows values, not tables"},
 	{"dynamodb/attribute", []string{"internal/hash"}, "values are below every language and service"},
+	{"dynamodb/dax", []string{"sim", "bus", "internal/hash", "dynamodb", "dynamodb/attribute"}, "the cache stands in front of DynamoDB, which does not know of it"},
+	{"autoscaling", []string{"sim", "bus", "internal/"}, "it scales what the bus reaches, and knows no service"},
 	{"streams", []string{"sim", "bus", "internal/"}, "the shard machine serves its users without knowing them"},
 	{"dynamodb", []string{"sim", "bus", "streams", "internal/", "dynamodb/attribute"}, "no service imports another, but for streams, the shard machine that DynamoDB Streams and Kinesis share"},
 }

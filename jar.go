@@ -8,10 +8,12 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/cloudjar/cloudjar/autoscaling"
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/dynamodb"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
+	"github.com/cloudjar/cloudjar/streams"
 )
 
 // A jar is what all views of a cloud share. Services come to be when their
@@ -29,7 +31,7 @@ type jar struct {
 // A region is the services of one place, by Go and by wire.
 type region struct {
 	services
-	wires map[string]*wire.Service // by signing name
+	wires map[string]*wire.Service // by the name on the bus
 }
 
 func newJar(o Options, world *sim.World) *jar {
@@ -53,8 +55,11 @@ func (j *jar) region(at place) *region {
 	defer j.mu.Unlock()
 	r, ok := j.places[at]
 	if !ok {
+		db := dynamodb.New(j.endpoint("dynamodb", at), j.opts.DynamoDB)
 		r = j.build(services{
-			DynamoDB: dynamodb.New(j.endpoint("dynamodb", at), j.opts.DynamoDB),
+			AutoScaling: autoscaling.New(j.endpoint("application-autoscaling", at), db, j.opts.AutoScaling),
+			DynamoDB:    db,
+			Kinesis:     streams.New(j.endpoint("kinesis", at), j.opts.Kinesis),
 		})
 		j.places[at] = r
 	}
@@ -73,9 +78,14 @@ func (r *region) peer(service string) (any, bool) {
 // build puts services on the wire.
 func (j *jar) build(s services) *region {
 	r := &region{services: s, wires: map[string]*wire.Service{}}
-	for _, w := range []*wire.Service{s.DynamoDB.Wire()} {
+	for name, w := range map[string]*wire.Service{
+		"application-autoscaling": s.AutoScaling.Wire(),
+		"dynamodb":                s.DynamoDB.Wire(),
+		"dynamodbstreams":         s.DynamoDB.StreamsWire(),
+		"kinesis":                 s.Kinesis.Wire(),
+	} {
 		w.Authenticate = signed
-		r.wires[w.Name] = w
+		r.wires[name] = w
 	}
 	return r
 }
@@ -90,22 +100,24 @@ func (j *jar) endpoint(service string, at place) *bus.Endpoint {
 	return &bus.Endpoint{World: j.world, Bus: j.bus, Service: service, Region: at.region, Account: at.account}
 }
 
-// fork copies the world, then each service onto the copy.
-func (j *jar) fork() (*jar, error) {
-	world, err := j.world.Fork() // before the lock, which events under way take to find services
-	if err != nil {
-		return nil, err
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	f := newJar(j.opts, world)
-	f.origins = maps.Clone(j.origins)
-	for at, r := range j.places {
-		f.places[at] = f.build(services{
-			DynamoDB: r.DynamoDB.Fork(f.endpoint("dynamodb", at)),
-		})
-	}
-	return f, nil
+// fork copies the world, and each service onto the copy while the world stands
+// still.
+func (j *jar) fork() (f *jar, err error) {
+	_, err = j.world.Fork(func(world *sim.World) {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		f = newJar(j.opts, world)
+		f.origins = maps.Clone(j.origins)
+		for at, r := range j.places {
+			db := r.DynamoDB.Fork(f.endpoint("dynamodb", at))
+			f.places[at] = f.build(services{
+				AutoScaling: r.AutoScaling.Fork(f.endpoint("application-autoscaling", at), db),
+				DynamoDB:    db,
+				Kinesis:     r.Kinesis.Fork(f.endpoint("kinesis", at)),
+			})
+		}
+	})
+	return f, err
 }
 
 // accounts returns every account that the cloud has been seen from.

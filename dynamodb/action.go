@@ -193,7 +193,7 @@ func (s *Service) applyUpdate(a *action, o *outcome) (err error) {
 	if err := a.checkDepth(o.item); err != nil {
 		return err
 	}
-	if err := a.t.checkIndexTypes(o.item); err != nil {
+	if err := a.t.checkUpdatedTypes(a.update, o.item); err != nil {
 		return err
 	}
 	if err := a.t.checkUpdatedIndexes(o.item); err != nil {

@@ -143,6 +143,7 @@ func (s *Service) describeContinuousBackups(c *sim.Call, in *DescribeContinuousB
 func (t *table) recoverDays(now time.Time, days int32) {
 	if t.past == nil {
 		t.past = &history{since: now, period: defaultRecovery}
+		t.past.meter.note(t, now.UnixNano())
 	}
 	if days != 0 {
 		t.past.trim(now)

@@ -118,6 +118,7 @@ func (s *Service) deleteBackup(c *sim.Call, in *DeleteBackupInput) (*DeleteBacku
 	case s.restoring(b) > 0:
 		return nil, fault("BackupInUseException", "Backup is being used to restore table: "+in.BackupArn)
 	}
+	s.billBackup(c, b)
 	s.backups.Delete(b)
 	d := b.describe(in.BackupArn)
 	d.BackupDetails.BackupStatus = backupDeleted

@@ -56,7 +56,7 @@ func (s *Service) restore(c *sim.Call, name string, was *table, to blueprint, fr
 	}
 	s.tables[t.name] = t
 	s.tune(c, t)
-	c.Use("RestoredBytes", t.arn, float64(t.bytes))
+	s.bill(c, restoredBytes, t.arn, float64(t.bytes))
 	d := t.describe(c.Now())
 	s.later(c, t, s.opts.RestoreDelay, tableStep{do: stepCreated})
 	return d, nil

@@ -82,9 +82,10 @@ func (s *Service) sourceIn(c *sim.Call, region string, key *SSESpecification, me
 	case key == nil:
 		return nil, errRequest("sseSpecificationOverride must be provided for cross-region restores")
 	}
-	peer, _ := s.ep.Bus.Peer(s.ep.Service, region, s.ep.Account)
-	if from, ok := peer.(*Service); ok {
-		return from, nil
+	if peer, ok := s.ep.Bus.Peer(s.ep.Service, region, s.ep.Account); ok {
+		if from, ok := peer.(*Service); ok {
+			return from, nil
+		}
 	}
 	return nil, &wire.Refusal{Service: s.ep.Service, Operation: c.Operation, Member: member}
 }

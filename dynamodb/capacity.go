@@ -123,9 +123,9 @@ func (y *tally) meter(c *sim.Call, d direction) {
 			own += x.units
 			continue
 		}
-		c.Use(y.t.dimension(d), x.ix.arn, x.units)
+		c.Use(y.t.settings.class.dimension(y.t.dimension(d)), x.ix.arn, x.units)
 	}
-	c.Use(y.t.ownDimension(d), y.t.arn, own)
+	c.Use(y.t.settings.class.dimension(y.t.ownDimension(d)), y.t.arn, own)
 }
 
 // dimension names the units by how the table pays for them.

@@ -21,6 +21,7 @@ type history struct {
 	fresh    int       // changes since items were last kept
 	timer    sim.Timer
 	armed    bool
+	meter    recoveryMeter
 }
 
 // An undo takes one change back.
@@ -183,6 +184,7 @@ func (s *Service) noteHistory(c *sim.Call, ch change) {
 		return
 	}
 	h.note(ch.t, c.Now().Unix(), ch.key, ch.old)
+	h.meter.note(ch.t, c.Now().UnixNano())
 	if !h.armed {
 		s.armHistory(c, ch.t)
 	}
@@ -216,6 +218,7 @@ func (s *Service) dropHistory(c *sim.Call, t *table) {
 	if t.past == nil {
 		return
 	}
+	s.billRecovery(c, t)
 	if t.past.armed {
 		c.Stop(t.past.timer)
 	}

@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"github.com/cloudjar/cloudjar/dynamodb/attribute"
+	"github.com/cloudjar/cloudjar/internal/expression"
 )
 
 // Limits on the values of a primary key (Service quotas, DynamoDB).
@@ -169,15 +170,29 @@ func emptyKind(v attribute.Value) string {
 // checkIndexTypes checks that the attributes of an item that are keys of an
 // index have the types that the table's definitions give them.
 func (t *table) checkIndexTypes(item attribute.Item) error {
-	ix, name, v := t.indexFault(func(name string, _ bool) (attribute.Value, bool) {
-		v, ok := item[name]
-		return v, ok && v.Kind() != t.kinds[name]
-	})
+	ix, name, v := t.mistypedIndexKey(item)
 	if ix == nil {
 		return nil
 	}
 	return errValidation(wordsInvalid + "Type mismatch for Index Key " + name + " Expected: " +
 		t.kinds[name].String() + " Actual: " + v.Kind().String() + " IndexName: " + ix.name)
+}
+
+// checkUpdatedTypes is checkIndexTypes for the item that an update makes. A
+// value that the update took from the item or worked out is told otherwise.
+func (t *table) checkUpdatedTypes(u *expression.Update, item attribute.Item) error {
+	ix, name, _ := t.mistypedIndexKey(item)
+	if ix == nil || u.Literal(name) {
+		return t.checkIndexTypes(item)
+	}
+	return errValidation("The update expression attempted to update the secondary index key to unsupported type")
+}
+
+func (t *table) mistypedIndexKey(item attribute.Item) (*index, string, attribute.Value) {
+	return t.indexFault(func(name string, _ bool) (attribute.Value, bool) {
+		v, ok := item[name]
+		return v, ok && v.Kind() != t.kinds[name]
+	})
 }
 
 // checkIndexValues checks that the attributes of an item that are keys of an

@@ -46,6 +46,13 @@ func (g *group) changing() bool {
 	return slices.ContainsFunc(g.members, func(m member) bool { return m.status != statusActive })
 }
 
+// expires tells whether the replica in a region deletes the items that expire: one
+// does, and the others learn of it as of any write (developer guide: global
+// tables, time to live). It is the one that joined first.
+func (g *group) expires(region string) bool {
+	return !g.global() || g.members[0].region == region
+}
+
 // A replica is a member of a global table with the service that it lives in.
 type replica struct {
 	member
@@ -87,7 +94,7 @@ func (s *Service) replicas(t *table) []replica {
 // regroup changes what all members know of their global table. Those that come
 // in learn of it too; one that is left alone is regional again, and those whose
 // replicas have all come or gone are no longer UPDATING for it.
-func (s *Service) regroup(t *table, edit func([]member) []member) {
+func (s *Service) regroup(c *sim.Call, t *table, edit func([]member) []member) {
 	g := t.group
 	g.members = edit(slices.Clone(g.members))
 	reached := s.replicas(t)
@@ -100,6 +107,10 @@ func (s *Service) regroup(t *table, edit func([]member) []member) {
 		r.t.group = g
 		if !g.changing() {
 			r.t.end(jobReplica)
+		}
+		r.t.meterStorage(c.Now())
+		if r.t.expiry.attribute != "" {
+			r.s.armExpiry(c, r.t)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (u *tableUpdate) addReplica(in *CreateReplicationGroupMemberAction) {
 	}
 	there := p.newReplica(u.c, t, in)
 	p.tables[t.name] = there
-	s.regroup(t, func(list []member) []member {
+	s.regroup(u.c, t, func(list []member) []member {
 		if len(list) == 0 {
 			list = append(list, member{region: s.ep.Region, status: statusActive})
 		}
@@ -61,6 +61,7 @@ func (s *Service) newReplica(c *sim.Call, of *table, in *CreateReplicationGroupM
 	}
 	t.override(in)
 	s.tune(c, t)
+	s.keepStream(c, t)
 	return t
 }
 
@@ -132,5 +133,5 @@ func (s *Service) fillReplica(c *sim.Call, t *table, region string) {
 		there.contested[key] = x
 	}
 	s.followExpiry(c, t, replica{s: p, t: there})
-	s.regroup(t, withStatus(region, statusActive))
+	s.regroup(c, t, withStatus(region, statusActive))
 }

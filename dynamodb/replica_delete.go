@@ -22,14 +22,14 @@ func (u *tableUpdate) removeReplica(in *DeleteReplicationGroupMemberAction) {
 		return
 	}
 	there.status = statusDeleting
-	u.s.regroup(u.t, withStatus(in.RegionName, statusDeleting))
+	u.s.regroup(u.c, u.t, withStatus(in.RegionName, statusDeleting))
 	p.later(u.c, there, p.opts.TableDelay, tableStep{do: stepDeleted})
 }
 
 // leave takes a table that is gone out of its global table.
-func (s *Service) leave(t *table) {
+func (s *Service) leave(c *sim.Call, t *table) {
 	if t.group.global() {
-		s.regroup(t, without(s.ep.Region))
+		s.regroup(c, t, without(s.ep.Region))
 	}
 }
 

@@ -24,11 +24,11 @@ func strongRegions() []string {
 
 // witness returns the region of the witness that is to come or go.
 func (u *tableUpdate) witness() (region string, comes, goes bool) {
-	for i := range u.GlobalTableWitnessUpdates {
-		a := &u.GlobalTableWitnessUpdates[i]
-		return a.region(), a.Create != nil, a.Delete != nil
+	if len(u.GlobalTableWitnessUpdates) == 0 {
+		return "", false, false
 	}
-	return "", false, false
+	a := &u.GlobalTableWitnessUpdates[0] // there is one at most
+	return a.region(), a.Create != nil, a.Delete != nil
 }
 
 // checkStrong checks what concerns strong consistency alone.
@@ -87,7 +87,7 @@ func (u *tableUpdate) checkStrongCreate() error {
 func (t *table) checkStrongly() error {
 	const not = " supported for global tables with MultiRegionConsistency set to STRONG."
 	switch {
-	case t.items.len() > 0:
+	case t.items.len() > 0, len(t.arriving) > 0: // from a replica that it had
 		return errValidation("Table: " + t.name + " must be empty to be converted: existing items are not" + not)
 	case len(t.locals) > 0:
 		return errValidation("Local secondary indexes are not" + not)

@@ -17,6 +17,8 @@ import (
 var volatile = []string{
 	"TableId", "CreationDateTime", "LastDecreaseDateTime", "LastIncreaseDateTime",
 	"LastUpdateToPayPerRequestDateTime", "LatestStreamArn", "LatestStreamLabel", "NextToken",
+	"ApproximateCreationDateTime", "CreationRequestDateTime", "EndingSequenceNumber", "eventID", "NextShardIterator",
+	"ParentShardId", "SequenceNumber", "ShardId", "ShardIterator", "StartingSequenceNumber", "StreamLabel",
 	"BackupArn", "BackupCreationDateTime", "BackupExpiryDateTime", "LastEvaluatedBackupArn", "SourceBackupArn",
 	"TableCreationDateTime",
 }

@@ -6,9 +6,12 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,6 +22,7 @@ import (
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
+	"github.com/cloudjar/cloudjar/streams"
 )
 
 // The scripts in testdata are lessons on DynamoDB: prose, then steps with AWS's
@@ -73,31 +77,88 @@ func eachScript(t *testing.T, run func(*testing.T, *script)) {
 	}
 }
 
-// A stage is a world with one service in it.
+// A stage is a world with a service in it, and in other regions as they are used.
 type stage struct {
-	world *sim.World
-	svc   *Service
-	wire  *wire.Service
-	last  any // the decoded answer of the step before, for @last(…)
+	world   *sim.World
+	svc     *Service // in us-east-1
+	wire    *wire.Service
+	last    any // the decoded answer of the step before, for @last(…)
+	options Options
+	bus     *bus.Bus
+	regions map[string]*Service
+	kinesis map[string]*streams.Kinesis // by region, likewise
+	seen    map[string]any              // the latest members by name, for @seen(…)
 }
 
 func newStage(o Options) *stage {
-	w := sim.NewWorld(sim.Options{Crank: sim.Simulator, Seed: 1})
-	return stageIn(w, New(endpointOf(w), o))
+	return stageIn(sim.NewWorld(sim.Options{Crank: sim.Simulator, Seed: 1}), o).open()
+}
+
+func stageIn(w *sim.World, o Options) *stage {
+	g := &stage{world: w, options: o, regions: map[string]*Service{}, kinesis: map[string]*streams.Kinesis{}, seen: map[string]any{}}
+	g.bus = bus.New(func(service, region, _ string) (bus.Invoker, bool) { return g.wireOf(service, region), true })
+	g.bus.Peers(func(_, region, _ string) (any, bool) { return g.region(region), true })
+	return g
+}
+
+func (g *stage) open() *stage {
+	g.svc = g.region("us-east-1")
+	g.wire = g.svc.Wire()
+	return g
+}
+
+// region returns the service in a region.
+func (g *stage) region(name string) *Service {
+	s, ok := g.regions[name]
+	if !ok {
+		s = New(g.endpoint(name), g.options)
+		g.regions[name] = s
+	}
+	return s
+}
+
+// wireOf returns a service of a region as it is on the wire.
+func (g *stage) wireOf(service, region string) *wire.Service {
+	switch service {
+	case "kinesis":
+		if g.kinesis[region] == nil {
+			g.kinesis[region] = streams.New(g.endpointFor(service, region), streams.Options{})
+		}
+		return g.kinesis[region].Wire()
+	case "streams":
+		return g.region(region).StreamsWire()
+	}
+	return g.region(region).Wire()
+}
+
+func (g *stage) endpointFor(service, region string) *bus.Endpoint {
+	ep := g.endpoint(region)
+	ep.Service = service
+	return ep
+}
+
+func (g *stage) endpoint(region string) *bus.Endpoint {
+	ep := endpointOf(g.world)
+	ep.Bus, ep.Region = g.bus, region
+	return ep
 }
 
 func endpointOf(w *sim.World) *bus.Endpoint {
 	return &bus.Endpoint{World: w, Service: "dynamodb", Region: "us-east-1", Account: "123456789012"}
 }
 
-func stageIn(w *sim.World, s *Service) *stage { return &stage{world: w, svc: s, wire: s.Wire()} }
-
 func (g *stage) fork(t *testing.T) *stage {
 	w, err := g.world.Fork()
 	require.NoError(t, err)
-	f := stageIn(w, g.svc.Fork(endpointOf(w)))
-	f.last = g.last
-	return f
+	f := stageIn(w, g.options)
+	for name, s := range g.regions {
+		f.regions[name] = s.Fork(f.endpoint(name))
+	}
+	for name, k := range g.kinesis {
+		f.kinesis[name] = k.Fork(f.endpointFor("kinesis", name))
+	}
+	f.last, f.seen = g.last, maps.Clone(g.seen)
+	return f.open()
 }
 
 // play does one step and returns its answer in canonical form.
@@ -108,7 +169,7 @@ func (g *stage) play(st *step) string {
 	}
 	var answers []string
 	for i := 1; i <= st.repeat; i++ {
-		input, err := expand(strings.ReplaceAll(st.input, "@i", strconv.Itoa(i)), g.last)
+		input, err := expand(g.recall(strings.ReplaceAll(st.input, "@i", strconv.Itoa(i))), g.last)
 		if err != nil {
 			return "script error: " + err.Error()
 		}
@@ -119,13 +180,24 @@ func (g *stage) play(st *step) string {
 	return strings.Join(answers, "\n")
 }
 
-// call sends one request as the SDKs do, less the signature.
+// call sends one request as the SDKs do, less the signature: to the service before
+// a colon in the operation, and to the region after an @, if there are any.
 func (g *stage) call(op, input string) string {
+	op, region, elsewhere := strings.Cut(op, "@")
+	if !elsewhere {
+		region = "us-east-1"
+	}
+	to := g.wire
+	if service, name, other := strings.Cut(op, ":"); other {
+		to, op = g.wireOf(service, region), name
+	} else if elsewhere {
+		to = g.region(region).Wire()
+	}
 	req := &http.Request{Method: http.MethodPost, Header: http.Header{
-		"X-Amz-Target": {"DynamoDB_20120810." + op},
-		"Content-Type": {"application/x-amz-json-1.0"},
+		"X-Amz-Target": {to.Target + "." + op},
+		"Content-Type": {map[wire.Protocol]string{wire.JSON10: "application/x-amz-json-1.0", wire.JSON11: "application/x-amz-json-1.1"}[to.Protocol]},
 	}}
-	resp := g.wire.Serve(context.Background(), req, []byte(input))
+	resp := to.Serve(context.Background(), req, []byte(input))
 	_ = g.world.Run(g.world.Now()) // what falls due at this instant
 	body, err := decode(resp.Body)
 	if err != nil && len(resp.Body) > 0 {
@@ -136,9 +208,34 @@ func (g *stage) call(op, input string) string {
 	}
 	if resp.Status == http.StatusOK {
 		g.last = body
+		g.see(body)
 		return render(hide(body))
 	}
 	return renderError(resp.Status, body)
+}
+
+// see notes the members of an answer by name.
+func (g *stage) see(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			g.seen[name] = v[name]
+			g.see(v[name])
+		}
+	case []any:
+		for _, e := range v {
+			g.see(e)
+		}
+	}
+}
+
+var recalls = regexp.MustCompile(`@seen\((\w+)\)`)
+
+// recall puts members of the answers so far into a request.
+func (g *stage) recall(text string) string {
+	return recalls.ReplaceAllStringFunc(text, func(m string) string {
+		return string(must(json.Marshal(g.seen[recalls.FindStringSubmatch(m)[1]])))
+	})
 }
 
 // renderError writes an error as "! Code: message" and its own members, if any,
@@ -267,6 +364,10 @@ func readOptions(line string) (Options, error) {
 	var o Options
 	for _, field := range strings.Fields(line)[1:] {
 		name, value, _ := strings.Cut(field, "=")
+		if field == "Throttle=all" {
+			o.Throttle = ThrottleAll
+			continue
+		}
 		d, err := time.ParseDuration(value)
 		if err != nil {
 			return o, err
@@ -274,6 +375,8 @@ func readOptions(line string) (Options, error) {
 		switch name {
 		case "TTLDelay":
 			o.TTLDelay = func(*sim.Rand) time.Duration { return d }
+		case "ReplicationLag":
+			o.ReplicationLag = func(*sim.Rand, string, string) time.Duration { return d }
 		case "TableDelay":
 			o.TableDelay = d
 		case "RestoreDelay":

@@ -44,12 +44,15 @@ type Options struct {
 
 // A Service is DynamoDB in one region of one account.
 type Service struct {
-	ep     *bus.Endpoint
-	opts   Options
-	tables map[string]*table
-	tokens map[string]*transaction // of TransactWriteItems and ExecuteTransaction, by ClientRequestToken
+	ep       *bus.Endpoint
+	opts     Options
+	tables   map[string]*table
+	tokens   map[string]*transaction   // of TransactWriteItems and ExecuteTransaction, by ClientRequestToken
+	policies map[string]resourcePolicy // by the ARN of a table or stream
 
-	backups *btree.BTreeG[*backup] // the oldest first
+	backups       *btree.BTreeG[*backup] // the oldest first
+	backupsBilled time.Time              // when they were last put on the bill
+	streams       map[string]*stream     // by ARN, also those that were disabled
 
 	scratch []byte // for building rows: the world runs one event at a time
 	draws   []draw // of the request under way, likewise
@@ -60,11 +63,13 @@ type Service struct {
 	backupDue  sim.Signal[*backup]
 	expiryDue  sim.Signal[expiryDue]
 	arrivalDue sim.Signal[arrivalDue]
+	trimDue    sim.Signal[string]
+	feedDue    sim.Signal[feedOf]
 }
 
 // New returns the service at an endpoint, without tables.
 func New(ep *bus.Endpoint, opts Options) *Service {
-	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}, backups: newBackups()}
+	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}, policies: map[string]resourcePolicy{}, backups: newBackups(), streams: map[string]*stream{}}
 	ep.RequestID = func(r *sim.Rand) string { return r.Upper(52) }
 	ep.Check = s.check
 	name := func(signal string) string { return ep.ARN(signal) }
@@ -74,6 +79,8 @@ func New(ep *bus.Endpoint, opts Options) *Service {
 	s.backupDue = sim.On(ep.World, name("backup expiry"), s.expireBackup)
 	s.expiryDue = sim.On(ep.World, name("item expiry"), s.expire)
 	s.arrivalDue = sim.On(ep.World, name("replicated write"), s.arrive)
+	s.trimDue = sim.On(ep.World, name("stream trim"), s.trimStream)
+	s.feedDue = sim.On(ep.World, name("destination feed"), s.feed)
 	return s
 }
 
@@ -85,7 +92,9 @@ func (s *Service) Fork(ep *bus.Endpoint) *Service {
 		f.tables[name] = t.fork()
 	}
 	f.tokens = maps.Clone(s.tokens)
-	f.backups = s.backups.Clone()
+	f.policies = maps.Clone(s.policies)
+	f.backups, f.backupsBilled = s.backups.Clone(), s.backupsBilled
+	f.forkStreams(s)
 	return f
 }
 
@@ -93,68 +102,80 @@ func (s *Service) Fork(ep *bus.Endpoint) *Service {
 // 2012-08-10.
 func (s *Service) Wire() *wire.Service {
 	return &wire.Service{
-		Name:      "dynamodb",
-		Protocol:  wire.JSON10,
-		Target:    "DynamoDB_20120810",
-		Namespace: "com.amazonaws.dynamodb.v20120810",
-		ErrorTypes: map[string]string{
-			"ValidationException":       "com.amazon.coral.validate#ValidationException",
-			"AccessDeniedException":     "com.amazon.coral.service#AccessDeniedException",
-			"ThrottlingException":       "com.amazon.coral.availability#ThrottlingException",
-			"InternalFailure":           "com.amazon.coral.service#InternalFailure",
-			"SerializationException":    "com.amazon.coral.service#SerializationException",
-			"UnknownOperationException": "com.amazon.coral.service#UnknownOperationException",
-		},
-		Reject: s.ep.Reject,
+		Name:       "dynamodb",
+		Protocol:   wire.JSON10,
+		Target:     "DynamoDB_20120810",
+		Namespace:  namespace,
+		ErrorTypes: errorTypes(),
+		Reject:     s.ep.Reject,
 		Ops: wire.Ops{
-			"BatchExecuteStatement":     wire.Op(s.BatchExecuteStatement),
-			"BatchGetItem":              wire.Op(s.BatchGetItem),
-			"BatchWriteItem":            wire.Op(s.BatchWriteItem),
-			"CreateBackup":              wire.Op(s.CreateBackup),
-			"CreateTable":               wire.Op(s.CreateTable),
-			"DeleteBackup":              wire.Op(s.DeleteBackup),
-			"DeleteItem":                wire.Op(s.DeleteItem),
-			"DeleteTable":               wire.Op(s.DeleteTable),
-			"DescribeBackup":            wire.Op(s.DescribeBackup),
-			"DescribeContinuousBackups": wire.Op(s.DescribeContinuousBackups),
-			"DescribeEndpoints":         wire.Op(s.DescribeEndpoints),
-			"DescribeLimits":            wire.Op(s.DescribeLimits),
-			"DescribeTable":             wire.Op(s.DescribeTable),
-			"DescribeTimeToLive":        wire.Op(s.DescribeTimeToLive),
-			"ExecuteStatement":          wire.Op(s.ExecuteStatement),
-			"ExecuteTransaction":        wire.Op(s.ExecuteTransaction),
-			"GetItem":                   wire.Op(s.GetItem),
-			"ListBackups":               wire.Op(s.ListBackups),
-			"ListTables":                wire.Op(s.ListTables),
-			"ListTagsOfResource":        wire.Op(s.ListTagsOfResource),
-			"PutItem":                   wire.Op(s.PutItem),
-			"Query":                     wire.Op(s.Query),
-			"RestoreTableFromBackup":    wire.Op(s.RestoreTableFromBackup),
-			"RestoreTableToPointInTime": wire.Op(s.RestoreTableToPointInTime),
-			"Scan":                      wire.Op(s.Scan),
-			"TagResource":               wire.Op(s.TagResource),
-			"TransactGetItems":          wire.Op(s.TransactGetItems),
-			"TransactWriteItems":        wire.Op(s.TransactWriteItems),
-			"UntagResource":             wire.Op(s.UntagResource),
-			"UpdateContinuousBackups":   wire.Op(s.UpdateContinuousBackups),
-			"UpdateItem":                wire.Op(s.UpdateItem),
-			"UpdateTable":               wire.Op(s.UpdateTable),
-			"UpdateTimeToLive":          wire.Op(s.UpdateTimeToLive),
+			"BatchExecuteStatement":               wire.Op(s.BatchExecuteStatement),
+			"BatchGetItem":                        wire.Op(s.BatchGetItem),
+			"BatchWriteItem":                      wire.Op(s.BatchWriteItem),
+			"CreateBackup":                        wire.Op(s.CreateBackup),
+			"CreateTable":                         wire.Op(s.CreateTable),
+			"DeleteBackup":                        wire.Op(s.DeleteBackup),
+			"DeleteItem":                          wire.Op(s.DeleteItem),
+			"DeleteResourcePolicy":                wire.Op(s.DeleteResourcePolicy),
+			"DeleteTable":                         wire.Op(s.DeleteTable),
+			"DescribeBackup":                      wire.Op(s.DescribeBackup),
+			"DescribeContinuousBackups":           wire.Op(s.DescribeContinuousBackups),
+			"DescribeKinesisStreamingDestination": wire.Op(s.DescribeKinesisStreamingDestination),
+			"DisableKinesisStreamingDestination":  wire.Op(s.DisableKinesisStreamingDestination),
+			"EnableKinesisStreamingDestination":   wire.Op(s.EnableKinesisStreamingDestination),
+			"UpdateKinesisStreamingDestination":   wire.Op(s.UpdateKinesisStreamingDestination),
+			"DescribeEndpoints":                   wire.Op(s.DescribeEndpoints),
+			"DescribeLimits":                      wire.Op(s.DescribeLimits),
+			"DescribeTable":                       wire.Op(s.DescribeTable),
+			"DescribeTimeToLive":                  wire.Op(s.DescribeTimeToLive),
+			"ExecuteStatement":                    wire.Op(s.ExecuteStatement),
+			"ExecuteTransaction":                  wire.Op(s.ExecuteTransaction),
+			"GetItem":                             wire.Op(s.GetItem),
+			"GetResourcePolicy":                   wire.Op(s.GetResourcePolicy),
+			"ListBackups":                         wire.Op(s.ListBackups),
+			"ListTables":                          wire.Op(s.ListTables),
+			"ListTagsOfResource":                  wire.Op(s.ListTagsOfResource),
+			"PutItem":                             wire.Op(s.PutItem),
+			"PutResourcePolicy":                   wire.Op(s.PutResourcePolicy),
+			"Query":                               wire.Op(s.Query),
+			"RestoreTableFromBackup":              wire.Op(s.RestoreTableFromBackup),
+			"RestoreTableToPointInTime":           wire.Op(s.RestoreTableToPointInTime),
+			"Scan":                                wire.Op(s.Scan),
+			"TagResource":                         wire.Op(s.TagResource),
+			"TransactGetItems":                    wire.Op(s.TransactGetItems),
+			"TransactWriteItems":                  wire.Op(s.TransactWriteItems),
+			"UntagResource":                       wire.Op(s.UntagResource),
+			"UpdateContinuousBackups":             wire.Op(s.UpdateContinuousBackups),
+			"UpdateItem":                          wire.Op(s.UpdateItem),
+			"UpdateTable":                         wire.Op(s.UpdateTable),
+			"UpdateTimeToLive":                    wire.Op(s.UpdateTimeToLive),
 		},
 		Known: slices.Clone(notModelled),
 	}
 }
 
+// namespace stands before the names of DynamoDB's own errors on the wire.
+const namespace = "com.amazonaws.dynamodb.v20120810"
+
+// errorTypes are the names of the errors that are not DynamoDB's own.
+func errorTypes() map[string]string {
+	return map[string]string{
+		"ValidationException":       "com.amazon.coral.validate#ValidationException",
+		"AccessDeniedException":     "com.amazon.coral.service#AccessDeniedException",
+		"ThrottlingException":       "com.amazon.coral.availability#ThrottlingException",
+		"InternalFailure":           "com.amazon.coral.service#InternalFailure",
+		"SerializationException":    "com.amazon.coral.service#SerializationException",
+		"UnknownOperationException": "com.amazon.coral.service#UnknownOperationException",
+	}
+}
+
 // notModelled are the operations that AWS has and this service refuses by name.
 var notModelled = []string{
-	"CancelBulkOperation", "CreateGlobalTable", "DeleteResourcePolicy",
+	"CancelBulkOperation", "CreateGlobalTable",
 	"DescribeBulkOperation", "DescribeContributorInsights",
-	"DescribeExport", "DescribeGlobalTable", "DescribeGlobalTableSettings", "DescribeImport",
-	"DescribeKinesisStreamingDestination", "DescribeTableReplicaAutoScaling",
-	"DisableKinesisStreamingDestination", "EnableKinesisStreamingDestination", "ExportTableToPointInTime",
-	"GetResourcePolicy", "ImportTable", "ListBulkOperations", "ListContributorInsights",
-	"ListExports", "ListGlobalTables", "ListImports", "PutResourcePolicy",
+	"DescribeExport", "DescribeGlobalTable", "DescribeGlobalTableSettings", "DescribeImport", "DescribeTableReplicaAutoScaling", "ExportTableToPointInTime",
+	"ImportTable", "ListBulkOperations", "ListContributorInsights",
+	"ListExports", "ListGlobalTables", "ListImports",
 	"SearchVectors", "StartBulkPutItems",
-	"UpdateContributorInsights", "UpdateGlobalTable", "UpdateGlobalTableSettings",
-	"UpdateKinesisStreamingDestination", "UpdateTableReplicaAutoScaling",
+	"UpdateContributorInsights", "UpdateGlobalTable", "UpdateGlobalTableSettings", "UpdateTableReplicaAutoScaling",
 }

@@ -29,10 +29,14 @@ type table struct {
 	jobs        jobs          // the changes that keep the table UPDATING
 	settings    tableSettings // what CreateTable and UpdateTable set and DescribeTable shows
 	expiry      expiry
+	stored      storageMeter
 	group       group    // the global table of which this is a replica
 	replication          // the writes from other replicas that are under way
 	past        *history // nil: it cannot be restored to a point in time
 	origin      *origin  // of a table that was restored
+
+	stream       *stream // that is written to; nil: none
+	destinations []*destination
 
 	backupsFrom time.Time // when backups are enabled
 	throttle    *throttle // nil: it is not held to its throughput
@@ -92,6 +96,7 @@ func (t *table) fork() *table {
 	f.replication = t.replication.fork()
 	f.past = t.past.fork()
 	f.throttle = t.throttle.fork()
+	f.destinations = forkDestinations(t.destinations)
 	return &f
 }
 

@@ -22,7 +22,7 @@ type CreateTableInput struct {
 	KeySchema                          []KeySchemaElement `aws:"required,len=1..2"`
 	LocalSecondaryIndexes              []LocalSecondaryIndex
 	OnDemandThroughput                 *OnDemandThroughput
-	ResourcePolicy                     string `aws:"refuse"`
+	ResourcePolicy                     string // JSON; see PutResourcePolicy
 	SSESpecification                   *SSESpecification
 	StreamSpecification                *StreamSpecification
 	TableClass                         string // STANDARD, STANDARD_INFREQUENT_ACCESS
@@ -61,12 +61,16 @@ func (s *Service) createTable(c *sim.Call, in *CreateTableInput) (*CreateTableOu
 	if err := checkQuota(in.ProvisionedThroughput, s.ep.Region); err != nil {
 		return nil, err
 	}
+	if err := s.createPolicy(c, name, in.ResourcePolicy); err != nil {
+		return nil, err
+	}
 	t := s.newTable(c, name, in)
 	if err := s.checkAccount(t, [2]int64{}, t.provisioned()); err != nil {
 		return nil, err
 	}
 	s.tables[name] = t
 	s.tune(c, t)
+	s.keepStream(c, t)
 	d := t.describe(c.Now())
 	s.later(c, t, s.opts.TableDelay, tableStep{do: stepCreated})
 	return &CreateTableOutput{TableDescription: d}, nil

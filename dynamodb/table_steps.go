@@ -59,6 +59,7 @@ const (
 	stepIndexDeleted
 	stepReplicaCreated
 	stepReplicaUpdated
+	stepDestination
 )
 
 // A tableStep is a change that falls due. It is data: a fork shares it.
@@ -69,7 +70,7 @@ type tableStep struct {
 	indexID    int                   // guards against another index of the same name
 	throughput ProvisionedThroughput // of stepThroughput and stepIndexThroughput
 	warm       WarmThroughput        // of stepWarm and stepIndexWarm
-	text       string                // a class, the ARN of a key, or a region
+	text       string                // a class, the ARN of a key or of a data stream, or a region
 }
 
 // later carries out a step after a delay. Without one it does so at once: a
@@ -93,7 +94,9 @@ func (s *Service) stepTable(c *sim.Call, step tableStep) {
 		return
 	}
 	c.On(t.arn)
+	defer s.keepStream(c, t)
 	defer s.tune(c, t)
+	defer t.meterStorage(c.Now())
 	if step.index != "" {
 		s.stepIndex(c, t, step)
 		return
@@ -108,9 +111,12 @@ func (s *Service) stepTable(c *sim.Call, step tableStep) {
 		}
 	case stepDeleted:
 		t.disableExpiry(c)
+		s.billStorage(c, t)
+		s.dropPolicies(t)
 		s.keepDeleted(c, t)
+		s.endStream(c, t)
 		delete(s.tables, t.name)
-		s.leave(t)
+		s.leave(c, t)
 	case stepReplicaCreated:
 		s.fillReplica(c, t, step.text)
 	case stepReplicaUpdated:
@@ -122,12 +128,15 @@ func (s *Service) stepTable(c *sim.Call, step tableStep) {
 	case stepOnDemand:
 		t.goOnDemand(now)
 		t.end(jobThroughput)
+	case stepDestination:
+		t.endDestinationStep(step.text)
 	case stepStream:
 		if spec := t.settings.stream.spec; spec != nil && !spec.StreamEnabled {
 			t.settings.stream.spec = nil
 		}
 		t.end(jobStream)
 	case stepClass:
+		s.billStorage(c, t)
 		t.settings.class = t.settings.class.change(step.text, now)
 		t.end(jobClass)
 	case stepEncryption:

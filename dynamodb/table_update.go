@@ -141,6 +141,7 @@ func (u *tableUpdate) apply() {
 	u.applyThroughput()
 	u.applyBounds()
 	u.applySettings()
+	u.s.keepStream(u.c, u.t)
 	for i := range u.GlobalSecondaryIndexUpdates {
 		switch action := &u.GlobalSecondaryIndexUpdates[i]; {
 		case action.Create != nil:

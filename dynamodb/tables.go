@@ -103,7 +103,7 @@ func (s *Service) deleteTable(c *sim.Call, in *DeleteTableInput) (*DeleteTableOu
 	}
 	t.status = statusDeleting
 	d := s.describe(c, t)
-	s.regroup(t, withStatus(s.ep.Region, statusDeleting))
+	s.regroup(c, t, withStatus(s.ep.Region, statusDeleting))
 	s.later(c, t, s.opts.TableDelay, tableStep{do: stepDeleted})
 	return &DeleteTableOutput{TableDescription: d}, nil
 }

@@ -62,11 +62,6 @@ func (r rating) limits(d direction) (main, quota int64) {
 	return r.rates[d], 0
 }
 
-// ConsumedTopic names the bus's topic on which the service tells, once a minute,
-// that a table or index has consumed capacity. The dimension is
-// ReadCapacityUnits or WriteCapacityUnits.
-func ConsumedTopic(arn, dimension string) string { return arn + " consumed " + dimension }
-
 // tune brings the throttles of a table and its indexes in step with their
 // settings. Whatever changes those settings calls it at the time of the change.
 func (s *Service) tune(c *sim.Call, t *table) {
@@ -108,9 +103,9 @@ func (th *throttle) tuned(now int64, r rating) *throttle {
 		if old != nil { // partitions are only ever split
 			th.parts = old.parts
 		}
-		for d, dimension := range [2]string{"ReadCapacityUnits", "WriteCapacityUnits"} {
+		for d := range th.gates {
 			g := &th.gates[d]
-			g.topic = ConsumedTopic(r.arn, dimension)
+			g.topic = consumedTopic(r.arn, direction(d))
 			if old != nil {
 				g.tape = old.gates[d].tape
 			}

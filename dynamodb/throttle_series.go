@@ -92,3 +92,64 @@ func (p *tape) search(at int64) int {
 	i, _ := slices.BinarySearchFunc(p.seconds, at, func(x second, at int64) int { return cmp.Compare(x.at, at) })
 	return i
 }
+
+// ConsumedTopic names the bus's topic that is published when a table, or one of
+// its global indexes, consumes the first units of a minute.
+func (s *Service) ConsumedTopic(table, index string, write bool) string {
+	arn := s.ep.ARN("table/" + table)
+	if index != "" {
+		arn += "/index/" + index
+	}
+	if write {
+		return consumedTopic(arn, writing)
+	}
+	return consumedTopic(arn, reading)
+}
+
+func consumedTopic(arn string, d direction) string {
+	return arn + " consumed " + [2]string{"ReadCapacityUnits", "WriteCapacityUnits"}[d]
+}
+
+// consumedByMinute is the input of ConsumedByMinute.
+type consumedByMinute struct {
+	table, index string
+	write        bool
+	minutes      int
+}
+
+type consumedMinutes struct{ units []float64 }
+
+// ConsumedByMinute returns the capacity units that a table, or one of its global
+// indexes, consumed in each of the last minutes that are over, the oldest first:
+// what auto scaling goes by. It is no operation of AWS's.
+//
+// Errors: ResourceNotFoundException; ValidationException for a table that is not
+// held to its throughput, of which nothing is known (see Throttle).
+func (s *Service) ConsumedByMinute(ctx context.Context, table, index string, write bool, minutes int) ([]float64, error) {
+	out, err := bus.Do(ctx, s.ep, "ConsumedByMinute", &consumedByMinute{table, index, write, minutes}, s.consumedByMinute)
+	if err != nil {
+		return nil, err
+	}
+	return out.units, nil
+}
+
+func (s *Service) consumedByMinute(c *sim.Call, in *consumedByMinute) (*consumedMinutes, error) {
+	to := c.Now().Truncate(time.Minute)
+	from := to.Add(-time.Duration(in.minutes) * time.Minute)
+	series, err := s.throughputSeries(c, &ThroughputSeriesInput{TableName: in.table, IndexName: in.index, From: from, To: to})
+	if err != nil {
+		return nil, err
+	}
+	if !s.opts.Throttle.holds(s.tables[s.tableName(in.table)].settings.billing) {
+		return nil, errValidation("What table " + in.table + " consumes is not measured: it is not held to its throughput (see Options.Throttle)")
+	}
+	list := series.Reads
+	if in.write {
+		list = series.Writes
+	}
+	out := &consumedMinutes{make([]float64, in.minutes)}
+	for _, x := range list {
+		out.units[int(x.At.Sub(from)/time.Minute)] += x.Consumed
+	}
+	return out, nil
+}

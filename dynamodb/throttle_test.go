@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -18,11 +20,16 @@ type workload struct {
 	tb    testing.TB
 	world *sim.World
 	*Service
+	heavy bool // items of ten units instead of one
 }
 
 func newWorkload(tb testing.TB, o Options) *workload {
 	w := sim.NewWorld(sim.Options{Crank: sim.Simulator, Record: -1})
-	return &workload{tb, w, New(endpointOf(w), o)}
+	return &workload{tb, w, New(workplace(w), o), false}
+}
+
+func workplace(w *sim.World) *bus.Endpoint {
+	return &bus.Endpoint{World: w, Service: "dynamodb", Region: "us-east-1", Account: "123456789012"}
 }
 
 // table makes a table of items with the key pk, provisioned with units of both
@@ -61,8 +68,15 @@ func withIndex(units int64) func(*CreateTableInput) {
 	}
 }
 
-func (w *workload) put(table, pk string) error {
-	_, err := w.PutItem(context.Background(), &PutItemInput{TableName: table, Item: Item{"pk": S(pk)}})
+func (w *workload) put(table, pk string) error { return w.write(table, Item{"pk": S(pk)}) }
+
+var tenUnits = S(strings.Repeat("x", 9*1024+500))
+
+func (w *workload) write(table string, item Item) error {
+	if w.heavy {
+		item["data"] = tenUnits
+	}
+	_, err := w.PutItem(context.Background(), &PutItemInput{TableName: table, Item: item})
 	return err
 }
 
@@ -158,10 +172,7 @@ func TestRateChanges(t *testing.T) {
 func TestIndexHoldsUpItsTable(t *testing.T) {
 	w := newWorkload(t, Options{})
 	w.table("orders", 100, withIndex(1))
-	put := func(pk, g string) error {
-		_, err := w.PutItem(context.Background(), &PutItemInput{TableName: "orders", Item: Item{"pk": S(pk), "g": S(g)}})
-		return err
-	}
+	put := func(pk, g string) error { return w.write("orders", Item{"pk": S(pk), "g": S(g)}) }
 	for i := range 300 {
 		require.NoError(t, put(strconv.Itoa(i), "x"))
 	}
@@ -239,6 +250,7 @@ func TestBatchesReturnTheRest(t *testing.T) {
 	_, err = w.BatchGetItem(t.Context(), read)
 	require.Len(t, reasons(t, codeProvisioned, err), 1)
 
+	w.drain("orders")
 	statements := &BatchExecuteStatementInput{Statements: []BatchStatementRequest{{Statement: `INSERT INTO orders VALUE {'pk':'s'}`}}}
 	answered, err := w.BatchExecuteStatement(t.Context(), statements)
 	require.NoError(t, err)
@@ -325,7 +337,8 @@ func TestQuotaOfATable(t *testing.T) {
 	w.table("orders", 0, func(in *CreateTableInput) {
 		in.WarmThroughput = &WarmThroughput{ReadUnitsPerSecond: 1_000_000, WriteUnitsPerSecond: 1_000_000}
 	})
-	require.Equal(t, maxTableUnits, w.puts("orders", 50_000))
+	w.heavy = true
+	require.Equal(t, maxTableUnits/10, w.puts("orders", 50_000))
 	err := w.put("orders", "a")
 	require.Equal(t, []ThrottlingReason{{"TableWriteAccountLimitExceeded", arnOf("orders")}}, reasons(t, codeRequests, err))
 }
@@ -423,7 +436,7 @@ func TestThrottleForks(t *testing.T) {
 	require.Equal(t, 100, w.puts("orders", 100))
 	fw, err := w.world.Fork()
 	require.NoError(t, err)
-	f := &workload{t, fw, w.Service.Fork(endpointOf(fw))}
+	f := &workload{t, fw, w.Service.Fork(workplace(fw)), false}
 	require.Equal(t, 200, f.puts("orders", 1000))
 	f.world.Advance(time.Minute)
 	require.Equal(t, 60, f.puts("orders", 1000))

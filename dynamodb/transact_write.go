@@ -112,6 +112,10 @@ func (s *Service) transactWriteItems(c *sim.Call, in *TransactWriteItemsInput) (
 	return out, nil
 }
 
+// maxExpression is the length of an expression (Service quotas, DynamoDB:
+// expression parameters).
+const maxExpression = 4096 // bytes
+
 // readTransaction reads the actions one after the other: the first fault of the
 // first of them is the answer. Their tables are looked up when all are read.
 func (s *Service) readTransaction(c *sim.Call, in *TransactWriteItemsInput) ([]action, error) {
@@ -219,6 +223,9 @@ func (a *action) readTransactUpdate(ctx context.Context, in *Update) (err error)
 	cond := conditionInput{
 		expression: in.ConditionExpression, given: isGiven(ctx, &in.ConditionExpression),
 		names: in.ExpressionAttributeNames, values: in.ExpressionAttributeValues,
+	}
+	if len(in.UpdateExpression) > maxExpression {
+		return errValidation("Invalid UpdateExpression: Expression size has exceeded the maximum allowed size;") // here AWS does not say the size
 	}
 	if err := a.readExpressions(in.UpdateExpression, true, &cond, attribute.Older); err != nil {
 		return err

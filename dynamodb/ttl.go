@@ -84,7 +84,7 @@ func (in *DescribeTimeToLiveInput) check(ctx context.Context) error {
 }
 
 func (s *Service) updateTimeToLive(c *sim.Call, in *UpdateTimeToLiveInput) (*UpdateTimeToLiveOutput, error) {
-	t, err := s.anyTable(in.TableName)
+	t, err := s.managedTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (s *Service) updateTimeToLive(c *sim.Call, in *UpdateTimeToLiveInput) (*Upd
 }
 
 func (s *Service) describeTimeToLive(c *sim.Call, in *DescribeTimeToLiveInput) (*DescribeTimeToLiveOutput, error) {
-	t, err := s.anyTable(in.TableName)
+	t, err := s.managedTable(in.TableName)
 	if err != nil {
 		return nil, err
 	}

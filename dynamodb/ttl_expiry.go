@@ -134,6 +134,7 @@ func dueAt(place string) int64 {
 func (s *Service) armExpiry(c *sim.Call, t *table) {
 	x := &t.expiry
 	first, found := x.due.tree.Min()
+	found = found && t.group.expires(s.ep.Region)
 	due := int64(0)
 	if found {
 		due = max(dueAt(first.key), c.Now().UnixNano())
@@ -165,18 +166,21 @@ func (s *Service) expire(c *sim.Call, of expiryDue) {
 		return
 	}
 	c.On(t.arn)
-	c.Service, c.Region, c.Account = s.ep.Service, s.ep.Region, s.ep.Account
+	s.here(c, func() { s.deleteDue(c, t) })
+	t.expiry.wakes = 0
+	s.armExpiry(c, t)
+}
+
+func (s *Service) deleteDue(c *sim.Call, t *table) {
 	now, x := c.Now().UnixNano(), &t.expiry
 	for {
 		first, found := x.due.tree.Min()
 		if !found || dueAt(first.key) > now {
-			break
+			return
 		}
 		x.due.delete(first.key)
 		s.deleteExpired(c, t, first.key[timeBytes:], now)
 	}
-	x.wakes = 0
-	s.armExpiry(c, t)
 }
 
 func (s *Service) deleteExpired(c *sim.Call, t *table, key string, now int64) {

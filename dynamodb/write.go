@@ -48,7 +48,10 @@ func (s *Service) replace(c *sim.Call, ch change, y *tally, transactional bool) 
 // change.
 func (s *Service) changed(c *sim.Call, ch change) {
 	s.noteHistory(c, ch)
+	s.noteStream(c, ch)
+	s.noteDestination(c, ch)
 	s.watchExpiry(c, ch)
+	ch.t.meterStorage(c.Now())
 	s.replicate(c, ch)
 }
 

@@ -12,7 +12,10 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	ddb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/cloudjar/cloudjar"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/stretchr/testify/require"
@@ -27,9 +30,28 @@ type service struct {
 
 var services = []service{
 	{
+		"Application Auto Scaling",
+		func(c aws.Config) any { return scaling.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.AutoScaling.Wire() },
+	},
+	{
 		"DynamoDB",
 		func(c aws.Config) any { return ddb.NewFromConfig(c) },
 		func(c *cloudjar.Cloud) *wire.Service { return c.DynamoDB.Wire() },
+	},
+	{
+		"DynamoDB Streams",
+		func(c aws.Config) any { return dynamodbstreams.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.DynamoDB.StreamsWire() },
+	},
+	{
+		"Kinesis",
+		func(c aws.Config) any {
+			return kinesis.NewFromConfig(c, func(o *kinesis.Options) {
+				o.BaseEndpoint = aws.String("https://kinesis.us-east-1.amazonaws.com") // filled ARNs lead nowhere
+			})
+		},
+		func(c *cloudjar.Cloud) *wire.Service { return c.Kinesis.Wire() },
 	},
 }
 

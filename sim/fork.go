@@ -10,8 +10,11 @@ import (
 // themselves on it again with their own forked state; their events find them by
 // name. Calls from outside that wait in w for an answer wait there alone.
 //
+// Each copy runs while w stands still, with the fork: that is when services copy
+// their state, so that nothing happens between the world's copy and theirs.
+//
 // The cost does not depend on how much is queued or was recorded.
-func (w *World) Fork() (*World, error) {
+func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 	w.lock()
 	defer w.unlock()
 	if w.running != nil {
@@ -35,5 +38,8 @@ func (w *World) Fork() (*World, error) {
 		hooks:   slices.Clone(w.hooks),
 	}
 	w.handlers.forkInto(&f.handlers)
+	for _, copied := range copies {
+		copied(f)
+	}
 	return f, nil
 }

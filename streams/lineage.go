@@ -9,6 +9,7 @@ type Lineage struct {
 	Hashes   Range
 	Parent   string    // the id of the shard that it took the place of, if any
 	Adjacent string    // the id of the other one, when two were merged
+	Begun    time.Time // when it was first written to; Opened is what its sequence numbers say
 	Closed   time.Time // zero while it is open
 	First    string    // the sequence number with which it begins
 	Last     string    // and with which it ended, empty while it is open
@@ -51,7 +52,7 @@ func (l *Log[R]) Children(number uint32) []Lineage {
 
 func (l *Log[R]) lineage(s *shard[R]) Lineage {
 	out := Lineage{
-		ShardRef: s.ShardRef, ID: l.ShardID(s.ShardRef), Hashes: s.hashes, Closed: s.closed,
+		ShardRef: s.ShardRef, ID: l.ShardID(s.ShardRef), Hashes: s.hashes, Begun: s.begun, Closed: s.closed,
 		First: l.SequenceNumber(s.ShardRef, l.edge(s.first, kinesisFirst), s.Opened),
 	}
 	if len(s.parents) > 0 {

@@ -10,13 +10,14 @@ import (
 // A child in Kinesis opens a second after its parents closed (recorded by others
 // from AWS), so that its sequence numbers are higher than theirs.
 func (l *Log[R]) openShard(now time.Time, hashes Range, parents ...ShardRef) *shard[R] {
-	if l.settings.Style == StyleKinesis {
+	opened := now
+	if l.settings.Style == StyleKinesis && len(parents) > 0 {
 		for _, p := range parents {
-			now = later(now, p.Opened)
+			opened = later(opened, p.Opened)
 		}
-		now = now.Add(time.Duration(min(1, len(parents))) * time.Second)
+		opened = opened.Add(time.Second)
 	}
-	s := &shard[R]{ShardRef: ShardRef{l.count, now}, parents: parents, hashes: hashes, first: l.take()}
+	s := &shard[R]{ShardRef: ShardRef{l.count, opened}, parents: parents, hashes: hashes, begun: now, first: l.take()}
 	l.count++
 	l.shards = append(l.shards, s)
 	i, _ := slices.BinarySearchFunc(l.open, hashes.Start, func(s *shard[R], at Hash) int { return s.hashes.Start.Compare(at) })

@@ -31,6 +31,7 @@ type shard[R any] struct {
 	ShardRef
 	parents     []ShardRef // none, the one that it follows, or the two that were merged
 	hashes      Range
+	begun       time.Time // Opened may be a second later in Kinesis
 	closed      time.Time // zero while the shard is open
 	first, last Sequence  // taken when it opened and when it closed
 
@@ -88,15 +89,6 @@ func (s *shard[R]) find(after func(*Entry[R]) bool) (c, i int) {
 // expired.
 func (s *shard[R]) from(n Sequence, horizon int64) (c, i int) {
 	return s.find(func(e *Entry[R]) bool { return e.Sequence >= n && e.at >= horizon })
-}
-
-// newest returns when the last record arrived.
-func (s *shard[R]) newest() (at int64, ok bool) {
-	if s.chunks() == 0 {
-		return 0, false
-	}
-	records := s.chunk(s.chunks() - 1)
-	return records[len(records)-1].at, true
 }
 
 // gone tells whether a closed shard has outlived its records: it is forgotten a

@@ -221,7 +221,5 @@ func (k *Kinesis) filterShards(now time.Time, s *stream, f *ShardFilter) ([]Line
 
 // openAt keeps the shards that were open at a time.
 func openAt(t time.Time) func(Lineage) bool {
-	return func(l Lineage) bool {
-		return !l.Opened.After(later(t, l.Opened.Truncate(time.Second))) && (l.Closed.IsZero() || l.Closed.After(t))
-	}
+	return func(l Lineage) bool { return !l.Begun.After(t) && (l.Closed.IsZero() || l.Closed.After(t)) }
 }

@@ -25,11 +25,11 @@ const maxTags = 50
 // addTags adds tags to those of a stream or consumer, or to none of them.
 func (k *Kinesis) addTags(tags, more map[string]string, name string) error {
 	all := maps.Clone(tags)
-	for key, value := range more {
-		if err := k.checkTag("add tags to", name, key+value); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(more)) {
+		if err := k.checkTag("add tags to", name, key+more[key]); err != nil {
 			return err
 		}
-		all[key] = value
+		all[key] = more[key]
 	}
 	if len(all) > maxTags {
 		return errArgument("Failed to add tags to stream %s under account %s because a given stream cannot have more than %d tags associated with it.",

@@ -124,7 +124,7 @@ func (s *Subscription) Next(ctx context.Context) (*SubscribeToShardEvent, error)
 }
 
 // Digest sums the subscription for the record of what happened.
-func (s *Subscription) Digest() uint64 { return uint64(s.shard)<<32 ^ s.serial }
+func (s Subscription) Digest() uint64 { return uint64(s.shard)<<32 ^ s.serial }
 
 // next answers at once if there is something to tell, and parks the call otherwise.
 func (k *Kinesis) next(c *sim.Call, s *Subscription) (*SubscribeToShardEvent, error) {

@@ -187,6 +187,17 @@ func (u *Update) Nested() []string {
 	return m.names
 }
 
+// Literal tells whether the update sets a top-level attribute to a value of the
+// request, as it is.
+func (u *Update) Literal(name string) bool {
+	for _, a := range u.all() {
+		if a.verb == verbSet && len(a.path) == 1 && a.path[0].name == name {
+			return a.operand.form == formValue
+		}
+	}
+	return false
+}
+
 // Counts returns how many actions write a value (SET, ADD) and how many clear
 // one (REMOVE, DELETE): the size limit of an update depends on them. An update
 // that only clears creates no item.

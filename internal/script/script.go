@@ -134,7 +134,9 @@ func (s *Script) readRequest(line int, lines []string) (int, error) {
 		}
 		text = after
 	}
-	st.Op, st.Input, _ = strings.Cut(text, " ")
+	if st.Op, st.Input, _ = strings.Cut(text, " "); st.Op == "" {
+		return 0, fmt.Errorf("a request begins with the name of its operation")
+	}
 	end := n + 1
 	for end < len(lines) && strings.TrimSpace(lines[end]) != "" && !strings.HasPrefix(lines[end], "let ") {
 		end++
