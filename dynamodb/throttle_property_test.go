@@ -83,7 +83,7 @@ func (fs flows) check(t *testing.T, rates map[string]float64) {
 // whatever order and at whatever times, no span of time has more units than the
 // bucket held plus what flowed in. And nothing is refused that would have fitted.
 func TestThroughputStaysWithinTheIntegral(t *testing.T) {
-	for seed := range uint64(12) {
+	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			w := newWorkload(t, Options{})
@@ -96,7 +96,7 @@ func TestThroughputStaysWithinTheIntegral(t *testing.T) {
 			}
 			fs := watch(w.world, rates)
 			refused := 0
-			for range 1500 {
+			for range 500 {
 				w.world.Advance(time.Duration(r.ExpFloat64() * float64(2*time.Second)))
 				if isThrottled(w.ask(r)) || w.isCancelled(r) {
 					refused++

@@ -89,8 +89,10 @@ type mirror struct {
 
 func (m *mirror) run(client func(aws.Config) any) {
 	c := reflect.ValueOf(client(aws.Config{
-		Region:           "us-east-1",
-		Credentials:      aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{AccessKeyID: "AKID", SecretAccessKey: "SECRET"}, nil }),
+		Region: "us-east-1",
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKID", SecretAccessKey: "SECRET"}, nil
+		}),
 		HTTPClient:       m,
 		RetryMaxAttempts: 1,
 	}))
