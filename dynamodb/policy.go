@@ -265,7 +265,7 @@ func (s *Service) policyTable(r policyResource) (*table, error) {
 	t, ok := s.tables[r.table]
 	_, kept := s.policies[r.arn]
 	switch {
-	case !ok:
+	case !ok || t.restoring():
 		return nil, errNotFound("Table: " + r.table + " not found")
 	case r.label != "" && t.settings.stream.label != r.label && !kept:
 		return nil, errNotFound("Stream: " + r.label + " not found for Table: " + r.table)

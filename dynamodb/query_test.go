@@ -162,16 +162,24 @@ func TestQueryRefusesRequests(t *testing.T) {
 		{`{"TableName":"t","Limit":0}`, "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"},
 		{`{"TableName":"t","AttributesToGet":[]}`, "1 validation error detected: Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or equal to 1"},
 		{`{"TableName":"t","IndexName":"i;"}`, "2 validation errors detected: Value 'i;' at 'indexName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value 'i;' at 'indexName' failed to satisfy constraint: Member must have length greater than or equal to 3"},
-		{`{"TableName":"t","KeyConditions":{"a":` + eq("x") + `},"QueryFilter":{"b":{"ComparisonOperator":"NULL"},"c":{"ComparisonOperator":"NULL"}},"ConditionalOperator":"XOR","Select":"BOGUS"}`,
-			"Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]"},
-		{`{"TableName":"t","KeyConditions":{"a":{"ComparisonOperator":"eq","AttributeValueList":[{"S":"x"}]}}}`,
-			"1 validation error detected: Value 'eq' at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: " + comparisonOperators},
+		{
+			`{"TableName":"t","KeyConditions":{"a":` + eq("x") + `},"QueryFilter":{"b":{"ComparisonOperator":"NULL"},"c":{"ComparisonOperator":"NULL"}},"ConditionalOperator":"XOR","Select":"BOGUS"}`,
+			"Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]",
+		},
+		{
+			`{"TableName":"t","KeyConditions":{"a":{"ComparisonOperator":"eq","AttributeValueList":[{"S":"x"}]}}}`,
+			"1 validation error detected: Value 'eq' at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: " + comparisonOperators,
+		},
 		{`{"TableName":"t","KeyConditions":{"a":{}}}`, "1 validation error detected: Value null at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must not be null"},
 
-		{`{"TableName":"t","AttributesToGet":["a","a"],"QueryFilter":{"a":{"ComparisonOperator":"EQ","AttributeValueList":[{}]}},"ConditionalOperator":"OR","KeyConditions":{},"ProjectionExpression":"","FilterExpression":"","KeyConditionExpression":""}`,
-			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} Expression parameters: {ProjectionExpression, FilterExpression, KeyConditionExpression}"},
-		{`{"TableName":"t","AttributesToGet":["a"],"KeyConditions":{},"FilterExpression":""}`,
-			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {FilterExpression}"},
+		{
+			`{"TableName":"t","AttributesToGet":["a","a"],"QueryFilter":{"a":{"ComparisonOperator":"EQ","AttributeValueList":[{}]}},"ConditionalOperator":"OR","KeyConditions":{},"ProjectionExpression":"","FilterExpression":"","KeyConditionExpression":""}`,
+			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions} Expression parameters: {ProjectionExpression, FilterExpression, KeyConditionExpression}",
+		},
+		{
+			`{"TableName":"t","AttributesToGet":["a"],"KeyConditions":{},"FilterExpression":""}`,
+			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {FilterExpression}",
+		},
 		{`{"TableName":"t","KeyConditions":{},"ExpressionAttributeNames":{}}`, "ExpressionAttributeNames can only be specified when using expressions"},
 		{`{"TableName":"t","KeyConditions":{},"ExpressionAttributeValues":{}}`, "ExpressionAttributeValues can only be specified when using expressions"},
 
@@ -190,17 +198,25 @@ func TestQueryRefusesRequests(t *testing.T) {
 		{`{"TableName":"t","KeyConditionExpression":"","FilterExpression":"","ExpressionAttributeValues":{":a":{"S":"b"}}}`, "Invalid KeyConditionExpression: The expression can not be empty;"},
 		{`{"TableName":"t","KeyConditionExpression":"a IN (b)","FilterExpression":"","ProjectionExpression":""}`, "Invalid FilterExpression: The expression can not be empty;"},
 		{`{"TableName":"t","KeyConditionExpression":"a IN (b)","FilterExpression":"a > b","ProjectionExpression":""}`, "Invalid ProjectionExpression: The expression can not be empty;"},
-		{`{"TableName":"t","KeyConditionExpression":"a = :a","FilterExpression":"#m = :a","ExpressionAttributeValues":{":a":{"S":"b"}}}`,
-			"Invalid FilterExpression: An expression attribute name used in the document path is not defined; attribute name: #m"},
-		{`{"TableName":"t","KeyConditionExpression":"a = :a","ExpressionAttributeValues":{":a":{"S":"b"}},"ExpressionAttributeNames":{"#unused":"x"}}`,
-			"Value provided in ExpressionAttributeNames unused in expressions: keys: {#unused}"},
+		{
+			`{"TableName":"t","KeyConditionExpression":"a = :a","FilterExpression":"#m = :a","ExpressionAttributeValues":{":a":{"S":"b"}}}`,
+			"Invalid FilterExpression: An expression attribute name used in the document path is not defined; attribute name: #m",
+		},
+		{
+			`{"TableName":"t","KeyConditionExpression":"a = :a","ExpressionAttributeValues":{":a":{"S":"b"}},"ExpressionAttributeNames":{"#unused":"x"}}`,
+			"Value provided in ExpressionAttributeNames unused in expressions: keys: {#unused}",
+		},
 		{`{"TableName":"t","KeyConditionExpression":"a <> :a","ExpressionAttributeValues":{":a":{"S":"b"}}}`, "Invalid operator used in KeyConditionExpression: <>"},
-		{`{"TableName":"t","KeyConditionExpression":"p = :p AND begins_with(s, :n)","ExpressionAttributeValues":{":p":{"S":"b"},":n":{"N":"1"}}}`,
-			"Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N"},
+		{
+			`{"TableName":"t","KeyConditionExpression":"p = :p AND begins_with(s, :n)","ExpressionAttributeValues":{":p":{"S":"b"},":n":{"N":"1"}}}`,
+			"Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N",
+		},
 		{`{"TableName":"t","KeyConditions":{}}`, "Conditions can be of length 1 or 2 only"},
 		{`{"TableName":"t","KeyConditions":{"a":{"ComparisonOperator":"NULL"},"b":{"ComparisonOperator":"NULL"},"c":{"ComparisonOperator":"NULL"}}}`, "Conditions can be of length 1 or 2 only"},
-		{`{"TableName":"t","KeyConditions":{"a":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"S":"b"},{"S":"a"}]}}}`,
-			"The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"},
+		{
+			`{"TableName":"t","KeyConditions":{"a":{"ComparisonOperator":"BETWEEN","AttributeValueList":[{"S":"b"},{"S":"a"}]}}}`,
+			"The BETWEEN condition was provided a range where the lower bound is greater than the upper bound",
+		},
 
 		{`{"TableName":"` + many + `","KeyConditions":{"a":` + eq("x") + `}}`, "1 validation error detected: Value '@a*256' at 'tableName' failed to satisfy constraint: Member must have length less than or equal to 255"},
 		{`{"TableName":"none","IndexName":"any","KeyConditions":{"a":` + eq("x") + `}}`, "ResourceNotFoundException: Requested resource not found"},
@@ -231,8 +247,10 @@ func TestQueryRefusesByTable(t *testing.T) {
 		{ask("hash", `"KeyConditions":{"a":{"ComparisonOperator":"NULL"}}`), "Attempted conditional constraint is not an indexable operation"},
 		{ask("range", `"KeyConditions":{"a":`+eq("x")+`,"b":{"ComparisonOperator":"NE","AttributeValueList":[{"S":"x"}]}}`), "Attempted conditional constraint is not an indexable operation"},
 		{ask("hash", expr("a = :e", "", `":e":{"S":""}`)), "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: a"},
-		{ask("range", expr("c = :e", `,"IndexName":"global-c"`, `":e":{"S":""}`)),
-			"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: global-c, IndexKey: c"},
+		{
+			ask("range", expr("c = :e", `,"IndexName":"global-c"`, `":e":{"S":""}`)),
+			"One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty string value. IndexName: global-c, IndexKey: c",
+		},
 		{ask("hash", expr("a = :l", "", `":l":{"S":"`+strings.Repeat("x", 2049)+`"}`)), "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes"},
 
 		{ask("hash", expr("a = :a", `,"FilterExpression":"attribute_exists(a.b) AND b = :a"`, a)), "Filter Expression can only contain non-primary key attributes: Primary key attribute: a"},
@@ -241,8 +259,10 @@ func TestQueryRefusesByTable(t *testing.T) {
 		{ask("range", `"IndexName":"global-cd","Select":"ALL_ATTRIBUTES","KeyConditions":{"c":`+eq("x")+`},"QueryFilter":{"d":`+eq("x")+`}`), "QueryFilter can only contain non-primary key attributes: Primary key attribute: d"},
 		{ask("range", expr("a = :a", `,"FilterExpression":"d[1] = :a"`, a)), "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: d"},
 		{ask("range", expr("a = :a", `,"ProjectionExpression":"a.b"`, a)), "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: a"},
-		{ask("range", expr("c = :a", `,"IndexName":"global-cd","Select":"ALL_ATTRIBUTES","FilterExpression":"a.b = :a"`, a)),
-			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL"},
+		{
+			ask("range", expr("c = :a", `,"IndexName":"global-cd","Select":"ALL_ATTRIBUTES","FilterExpression":"a.b = :a"`, a)),
+			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL",
+		},
 		{ask("range", expr("c = :a", `,"IndexName":"global-cd","ProjectionExpression":"a, e, z, y.x"`, a)), "One or more parameter values were invalid: Global secondary index global-cd does not project [y, z]"},
 		{ask("range", expr("c = :a", `,"IndexName":"global-cd","FilterExpression":"z = :a"`, a)), "One or more parameter values were invalid: Secondary index global-cd does not project one or more filter attributes: [z]"},
 		{ask("range", expr("a = :a", `,"IndexName":"local-d","FilterExpression":"z = :a AND e = :a"`, a)), "One or more parameter values were invalid: Secondary index local-d does not project one or more filter attributes: [z]"},

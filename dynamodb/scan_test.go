@@ -106,8 +106,10 @@ func TestScanRefuses(t *testing.T) {
 		{`{"TableName":"hash","ConditionalOperator":"XOR"}`, older + "Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]"},
 		{`{"TableName":"hash","ScanFilter":{"a":{"ComparisonOperator":"DOG"}}}`, older + "Value 'DOG' at 'scanFilter.a.member.comparisonOperator' failed to satisfy constraint: Member must satisfy enum value set: " + comparisonOperators},
 
-		{`{"TableName":"hash","AttributesToGet":["a"],"ScanFilter":{},"ConditionalOperator":"OR","FilterExpression":"","ProjectionExpression":""}`,
-			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet, ScanFilter, ConditionalOperator} Expression parameters: {ProjectionExpression, FilterExpression}"},
+		{
+			`{"TableName":"hash","AttributesToGet":["a"],"ScanFilter":{},"ConditionalOperator":"OR","FilterExpression":"","ProjectionExpression":""}`,
+			"Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet, ScanFilter, ConditionalOperator} Expression parameters: {ProjectionExpression, FilterExpression}",
+		},
 		{`{"TableName":"hash","ExpressionAttributeNames":{}}`, "ExpressionAttributeNames can only be specified when using expressions"},
 		{`{"TableName":"hash","ExpressionAttributeValues":{},"ProjectionExpression":"a"}`, "ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null"},
 		{`{"TableName":"hash","AttributesToGet":["a","a"],"ScanFilter":{"a":{"ComparisonOperator":"EQ","AttributeValueList":[{}]}}}`, "One or more parameter values were invalid: Duplicate value in attribute name: a"},
@@ -124,10 +126,14 @@ func TestScanRefuses(t *testing.T) {
 		{`{"TableName":"none","ExclusiveStartKey":{}}`, "ResourceNotFoundException: Requested resource not found"},
 		{`{"TableName":"hash","IndexName":"whatever"}`, "The table does not have the specified index: whatever"},
 		{`{"TableName":"range","IndexName":"global-c","ConsistentRead":true}`, "Consistent reads are not supported on global secondary indexes"},
-		{`{"TableName":"range","IndexName":"global-cd","Select":"ALL_ATTRIBUTES"}`,
-			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL"},
-		{`{"TableName":"hash","FilterExpression":"attribute_exists(b.c) AND attribute_exists(#a[0])","ExpressionAttributeNames":{"#a":"a"}}`,
-			"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: a"},
+		{
+			`{"TableName":"range","IndexName":"global-cd","Select":"ALL_ATTRIBUTES"}`,
+			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL",
+		},
+		{
+			`{"TableName":"hash","FilterExpression":"attribute_exists(b.c) AND attribute_exists(#a[0])","ExpressionAttributeNames":{"#a":"a"}}`,
+			"Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: a",
+		},
 	})
 }
 

@@ -85,13 +85,17 @@ func TestScanRefusesStartKeys(t *testing.T) {
 		{scan("range", localC, `{"a":{"S":"a"},"b":{"S":"a"},"c":{"N":"1"}}`), mismatch},
 		{scan("range", localC, `{"a":{"S":"a"},"b":{"N":"1"},"c":{"S":"a"}}`), invalid + ": " + mismatch},
 		{scan("range", globalCD+`,"Select":"ALL_ATTRIBUTES"`, `{"a":{"N":"1"},"b":{"N":"1"},"c":{"S":"1"}}`), invalid},
-		{scan("range", globalCD+`,"Select":"ALL_ATTRIBUTES"`, `{"x":{"N":"1"},"y":{"N":"1"},"c":{"S":"a"},"d":{"S":"a"}}`),
-			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL"},
+		{
+			scan("range", globalCD+`,"Select":"ALL_ATTRIBUTES"`, `{"x":{"N":"1"},"y":{"N":"1"},"c":{"S":"a"},"d":{"S":"a"}}`),
+			"One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index global-cd because its projection type is not ALL",
+		},
 		{scan("range", globalCD, `{"x":{"N":"1"},"y":{"N":"1"},"c":{"S":"a"},"d":{"S":"a"}}`), invalid + ": " + mismatch},
 		{scan("hash", `,"IndexName":"whatever"`, `{}`), invalid},
 		// "3635" hashes into the first bucket of 4,096, "2388" does not.
-		{scan("hash", `,"Segment":1,"TotalSegments":2`, `{"a":{"S":"3635"}}`),
-			invalid + ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: 1"},
+		{
+			scan("hash", `,"Segment":1,"TotalSegments":2`, `{"a":{"S":"3635"}}`),
+			invalid + ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: 1",
+		},
 	})
 	require.JSONEq(t, `{"Count":0,"ScannedCount":0,"Items":[]}`, g.call("Scan", scan("hash", `,"Segment":0,"TotalSegments":2`, `{"a":{"S":"3635"}}`)))
 }

@@ -63,8 +63,10 @@ func samples(t *testing.T, f reflect.StructField) []any {
 		{map[string]string{}, map[string]string{"a": "b"}, map[string]string{"ab": ""}, map[string]string{"": "ab"}},
 		{dynamodb.Item{}, dynamodb.Item{"a": dynamodb.S("1")}, dynamodb.Item{"a": dynamodb.N("1")}, dynamodb.Item{"a": dynamodb.L(dynamodb.S("1"))}},
 		{
-			map[string]dynamodb.Condition{}, condition(), condition(dynamodb.S("1")), condition(dynamodb.N("1")),
-			condition(dynamodb.S("1"), dynamodb.S("2")), map[string]dynamodb.Condition{"a": {ComparisonOperator: "NE"}},
+			map[string]dynamodb.Condition{},
+			condition(), condition(dynamodb.S("1")), condition(dynamodb.N("1")),
+			condition(dynamodb.S("1"), dynamodb.S("2")),
+			map[string]dynamodb.Condition{"a": {ComparisonOperator: "NE"}},
 		},
 	} {
 		if reflect.TypeOf(list[0]).AssignableTo(f.Type) {

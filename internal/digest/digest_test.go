@@ -39,9 +39,21 @@ func TestEqualContentEqualSum(t *testing.T) {
 func TestEachMemberCounts(t *testing.T) {
 	limit := int32(0)
 	variants := []*input{
-		{}, {Name: "a"}, {Count: 1}, {Limit: &limit}, {Tags: map[string]string{"a": "b"}}, {Tags: map[string]string{"b": "a"}},
-		{Keys: []string{"a"}}, {Keys: []string{"a", ""}}, {Data: []byte("a")}, {When: time.Unix(1, 0)}, {Ratio: 1}, {Force: true},
-		{Nested: &input{}}, {Nested: &input{Name: "a"}}, {Nested: &input{Nested: &input{}}},
+		{},
+		{Name: "a"},
+		{Count: 1},
+		{Limit: &limit},
+		{Tags: map[string]string{"a": "b"}},
+		{Tags: map[string]string{"b": "a"}},
+		{Keys: []string{"a"}},
+		{Keys: []string{"a", ""}},
+		{Data: []byte("a")},
+		{When: time.Unix(1, 0)},
+		{Ratio: 1},
+		{Force: true},
+		{Nested: &input{}},
+		{Nested: &input{Name: "a"}},
+		{Nested: &input{Nested: &input{}}},
 	}
 	sums := map[any]int{}
 	for i, in := range variants {

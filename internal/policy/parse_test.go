@@ -94,8 +94,18 @@ func TestMatch(t *testing.T) {
 		pattern, text string
 		ok            bool
 	}{
-		{"", "", true}, {"*", "", true}, {"*", "abc", true}, {"a*c", "abbc", true}, {"a*c", "abcd", false}, {"a?c", "abc", true},
-		{"a?c", "ac", false}, {"*b*", "abc", true}, {"a**", "a", true}, {"abc", "ab", false}, {"*ab", "aab", true}, {"?", "", false},
+		{"", "", true},
+		{"*", "", true},
+		{"*", "abc", true},
+		{"a*c", "abbc", true},
+		{"a*c", "abcd", false},
+		{"a?c", "abc", true},
+		{"a?c", "ac", false},
+		{"*b*", "abc", true},
+		{"a**", "a", true},
+		{"abc", "ab", false},
+		{"*ab", "aab", true},
+		{"?", "", false},
 	} {
 		require.Equal(t, tt.ok, policy.Match(tt.pattern, tt.text), "%s and %s", tt.pattern, tt.text)
 	}
