@@ -20,12 +20,15 @@ const (
 const lowShare = 0.9
 
 // watch has a target's alarms looked at when the minute under way is over.
-func (s *Service) watch(c *sim.Call, t *target) {
+func (s *Service) watch(c *sim.Call, t *target) { s.watchFrom(c, t, c.Now()) }
+
+// watchFrom does so for the minute of a time.
+func (s *Service) watchFrom(c *sim.Call, t *target, at time.Time) {
 	if t.due || len(t.policies) == 0 {
 		return
 	}
 	t.due = true
-	end := c.Now().Truncate(time.Minute).Add(time.Minute)
+	end := at.Truncate(time.Minute).Add(time.Minute)
 	s.alarmDue.Upkeep(c, end.Add(s.opts.AlarmDelay), t.key())
 }
 
@@ -45,12 +48,14 @@ func (s *Service) evaluate(c *sim.Call, key string) {
 		return // the table is gone, or on demand
 	}
 	table, index := t.names()
-	points, err := s.meter.ConsumedByMinute(c.Inside(), table, index, t.writes(), pointsIn)
+	late := int((s.opts.AlarmDelay + time.Minute - 1) / time.Minute) // minutes that are over and not seen yet
+	points, err := s.meter.ConsumedByMinute(c.Inside(), table, index, t.writes(), pointsIn+late)
 	if err != nil {
 		return
 	}
-	if s.track(c, t, &t.policies[0], now, points) || slices.ContainsFunc(points[len(points)-pointsOut:], positive) {
-		s.watch(c, t)
+	recent := points[pointsIn-pointsOut:]
+	if s.track(c, t, &t.policies[0], now, points[:pointsIn]) || slices.ContainsFunc(recent, positive) {
+		s.watchFrom(c, t, c.Now().Add(-s.opts.AlarmDelay))
 	}
 }
 
