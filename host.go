@@ -3,6 +3,7 @@ package cloudjar
 import (
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -49,6 +50,9 @@ func parseHost(host string) (t target, ok bool) {
 		return target{}, false
 	}
 	labels := strings.Split(name, ".")
+	if slices.Contains(labels, "") {
+		return target{}, false
+	}
 	if len(labels) > 1 && isAccount(labels[0]) {
 		t.account, labels = labels[0], labels[1:]
 	}

@@ -25,7 +25,7 @@ func TestParseHost(t *testing.T) {
 		require.True(t, ok, host)
 		require.Equal(t, want, got, host)
 	}
-	for _, host := range []string{"", "example.com", "amazonaws.com.evil.org", "localhost", "dynamodb.us-east-1.amazonaws.com.", "127.0.0.1"} {
+	for _, host := range []string{"", "example.com", "amazonaws.com.evil.org", "localhost", "..amazonaws.com", ".amazonaws.com", "dynamodb.us-east-1.amazonaws.com.", "127.0.0.1"} {
 		_, ok := parseHost(host)
 		require.False(t, ok, host)
 	}
