@@ -43,6 +43,7 @@ type Service struct {
 // New returns the service at an endpoint, without targets. It learns from the
 // meter what the tables of its region consume.
 func New(ep *bus.Endpoint, meter Meter, opts Options) *Service {
+	opts.AlarmDelay = max(0, opts.AlarmDelay)
 	s := &Service{ep: ep, meter: meter, opts: opts}
 	s.alarmDue = sim.On(ep.World, ep.ARN("alarm"), s.evaluate)
 	s.actionDue = sim.On(ep.World, ep.ARN("scheduled action"), s.runScheduled)

@@ -38,7 +38,7 @@ func (s *Service) restore(c *sim.Call, name string, was *table, to blueprint, fr
 	t := &table{
 		name: name, arn: s.ep.ARN("table/" + name), id: random.UUID(), created: c.Now(), status: statusCreating,
 		definitions: was.definitions, kinds: was.kinds, key: was.key,
-		items: was.items.fork(), bytes: was.bytes,
+		items: was.items.copied(), bytes: was.bytes,
 		origin: from,
 	}
 	t.settings = s.restoredSettings(c, was, to)
@@ -120,7 +120,7 @@ func (s *Service) restoreIndex(t *table, ix, was *index) *index {
 		s.fillIndex(t, ix)
 		return ix
 	}
-	ix.rows, ix.bytes = was.rows.fork(), was.bytes
+	ix.rows, ix.bytes = was.rows.copied(), was.bytes
 	return ix
 }
 

@@ -104,7 +104,7 @@ func (h *history) asOf(t *table, second int64) holding {
 	from := sort.Search(len(h.chapters), func(i int) bool { return h.chapters[i].last() > second })
 	for i := from; i < len(h.chapters); i++ {
 		if after := h.chapters[i].after; after.items.tree != nil {
-			held := holding{after.items.fork(), after.bytes}
+			held := holding{after.items.copied(), after.bytes}
 			for ; i >= from; i-- {
 				held.undo(h.chapters[i].changes, second)
 			}

@@ -24,7 +24,7 @@ func (g *stage) pages(tb testing.TB, statement string, limit int32) []string {
 		}
 		answer := g.must(tb, "ExecuteStatement", asJSON(in))
 		require.NoError(tb, json.Unmarshal([]byte(answer), &out))
-		token, _ := g.last.(map[string]any)["NextToken"].(string) // the answer hides it
+		token, _ := g.Last().(map[string]any)["NextToken"].(string) // the answer hides it
 		require.Equal(tb, token == "", out.LastEvaluatedKey == nil, "the two go together")
 		if names := found(answer); names != "" {
 			pages = append(pages, names)
@@ -85,7 +85,7 @@ func TestNextToken(t *testing.T) {
 	const statement = `SELECT * FROM things WHERE pk = ?`
 	in := ExecuteStatementInput{Statement: statement, Parameters: []AttributeValue{S("a")}, Limit: 1}
 	g.must(t, "ExecuteStatement", asJSON(in))
-	token := g.last.(map[string]any)["NextToken"].(string)
+	token := g.Last().(map[string]any)["NextToken"].(string)
 	for _, tt := range []struct{ statement, parameter, token, want string }{
 		{statement, "a", token, "a2"},
 		{statement, "b", token, "! ValidationException: NextToken does not match request"},

@@ -62,6 +62,13 @@ func asJSON(in any) string {
 	return string(must(json.Marshal(members)))
 }
 
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 func prune(members map[string]any) {
 	for name, v := range members {
 		switch v := v.(type) {

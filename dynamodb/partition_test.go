@@ -112,7 +112,7 @@ func TestNoSplit(t *testing.T) {
 		w := newWorkload(t, Options{SplitAfter: c.after})
 		w.heavy = true
 		w.table("events", 1000)
-		w.hammer(c.load, 4*time.Minute, func(i int) error { return w.put("events", strconv.Itoa(i%50)) })
+		w.hammer(c.load, 100*time.Second, func(i int) error { return w.put("events", strconv.Itoa(i%50)) })
 		require.Len(t, w.tables["events"].throttle.parts, 1)
 	}
 }

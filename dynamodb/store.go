@@ -27,6 +27,13 @@ func newStore() store { return store{btree.NewG(degree, row.before)} }
 
 func (s store) fork() store { return store{s.tree.Clone()} }
 
+// copied is fork for a store that nobody writes to any more and that forks of the
+// service share: a backup's, say. Clone would change it, in two worlds at once.
+func (s store) copied() store {
+	tree := *s.tree
+	return store{tree.Clone()}
+}
+
 func (s store) len() int { return s.tree.Len() }
 
 func (s store) get(key string) (row, bool) { return s.tree.Get(row{key: key}) }

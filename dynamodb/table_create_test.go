@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/cloudjar/cloudjar/internal/script"
 )
 
 // A turn is a request and its answer, in the form of the scripts: "~ {…}" asks
@@ -15,7 +17,7 @@ type turn struct{ op, request, answer string }
 func (g *stage) converse(t *testing.T, turns ...turn) {
 	for _, turn := range turns {
 		got := g.call(turn.op, turn.request)
-		require.Truef(t, accepts(turn.answer, got), "%s %s\nwant %s\ngot  %s", turn.op, turn.request, turn.answer, got)
+		require.Truef(t, script.Accepts(turn.answer, got), "%s %s\nwant %s\ngot  %s", turn.op, turn.request, turn.answer, got)
 	}
 }
 

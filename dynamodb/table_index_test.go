@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/cloudjar/cloudjar/internal/script"
 )
 
 const inUse = "! ResourceInUseException: Attempt to change a resource which is still in use: "
@@ -67,7 +69,7 @@ func TestBackfillLeavesOut(t *testing.T) {
 		"good": `"a":{"S":"@x*1024"}`, "long": `"a":{"S":"@x*2048"}`, "longer": `"a":{"S":"@x*2049"}`,
 		"empty": `"a":{"S":""}`, "number": `"a":{"N":"1"}`, "none": `"z":{"S":"x"}`,
 	} {
-		require.Equal(t, `{}`, g.play(&step{op: "PutItem", repeat: 1, input: `{"TableName":"tab","Item":{"p":{"S":"` + p + `"},` + a + `}}`}))
+		require.Equal(t, `{}`, g.Play(&script.Step{Op: "PutItem", Repeat: 1, Input: `{"TableName":"tab","Item":{"p":{"S":"` + p + `"},` + a + `}}`}))
 	}
 	g.converse(t,
 		turn{"UpdateTable", update(defined("a:S") + "," + actions(adding("hash", "a:H", ""))), `~ {}`},

@@ -165,7 +165,7 @@ func (s *Service) entry(t *table, ix *index, key, item string) (entry row, ok bo
 	for _, list := range [][]string{t.key.partition, t.key.sort, ix.key.partition, ix.key.sort, ix.project.include} {
 		held = append(held, list...)
 	}
-	b = attribute.AppendItem(b, attribute.DecodeAttrs(item, held...))
+	b = attribute.AppendProjection(b, item, held)
 	s.scratch = b
 	both := string(b)
 	return row{key: both[:end], item: both[end:]}, true

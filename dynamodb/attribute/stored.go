@@ -146,6 +146,36 @@ func DecodeAttrs(data string, names ...string) Item {
 	return attrs
 }
 
+// AppendProjection appends the stored form of an item that has of a stored item
+// only the attributes with these names.
+func AppendProjection(dst []byte, data string, names []string) []byte {
+	var buf [namesOnStack]string
+	held, size := buf[:0], 0 // names and values as they are stored
+	r := storedReader(data)
+	r.uvarint()
+	count, _ := r.uvarint()
+	for range count {
+		from := string(r)
+		name, ok := r.text()
+		if !ok {
+			break
+		}
+		if !slices.Contains(names, name) {
+			r.skip()
+			continue
+		}
+		v, _ := r.value(0)
+		held = append(held, from[:len(from)-len(r)])
+		size += len(name) + Size(v)
+	}
+	dst = binary.AppendUvarint(dst, uint64(size))
+	dst = binary.AppendUvarint(dst, uint64(len(held)))
+	for _, attr := range held {
+		dst = append(dst, attr...)
+	}
+	return dst
+}
+
 // A storedReader is what remains to be read.
 type storedReader string
 

@@ -39,6 +39,10 @@ func checkStored(t *testing.T, item attribute.Item) {
 	_, ok := attribute.Lookup(data, "missing")
 	require.False(t, ok)
 	require.True(t, item.Equal(attribute.DecodeAttrs(data, names...)))
+	for n := range names {
+		want := attribute.AppendItem(nil, attribute.DecodeAttrs(data, names[n:]...))
+		require.Equal(t, want, attribute.AppendProjection(nil, data, names[n:]))
+	}
 }
 
 func TestStoredItemsAreSmall(t *testing.T) {
@@ -82,6 +86,7 @@ func TestDamagedItems(t *testing.T) {
 		require.Error(t, err, "%q", damaged)
 		_, ok := attribute.Lookup(damaged, "a")
 		require.False(t, ok, "%q", damaged)
+		attribute.AppendProjection(nil, damaged, []string{"a"})
 	}
 	_, err = attribute.DecodeItem("\x01\xff\x7f\x01a\x20")
 	require.Error(t, err, "a count of 16,383 that 3 bytes cannot hold")
@@ -101,6 +106,7 @@ func FuzzStored(f *testing.F) {
 	f.Add(`{"a":{"S":"x"}}`, "a")
 	f.Fuzz(func(t *testing.T, data, name string) {
 		attribute.StoredSize(data)
+		attribute.AppendProjection(nil, data, []string{name})
 		v, found := attribute.Lookup(data, name)
 		if item, err := attribute.DecodeItem(data); err == nil && found {
 			attribute.Size(v)

@@ -66,7 +66,7 @@ func TestABatchOfBothConsistencies(t *testing.T) {
 
 // What DynamoDB leaves unprocessed is neither cached nor taken for missing, and
 // comes back in the form in which it was asked for. 16 MB are an answer's most:
-// of 60 items of 300 KB DynamoDB gives 55.
+// of 60 items of 300 KB DynamoDB gives 54.
 func TestUnprocessedKeysAreNotCached(t *testing.T) {
 	s := newStory(t, dax.Options{})
 	big := make([]byte, 300<<10)
@@ -81,17 +81,17 @@ func TestUnprocessedKeysAreNotCached(t *testing.T) {
 	in := &dynamodb.BatchGetItemInput{RequestItems: map[string]dynamodb.KeysAndAttributes{
 		"scores": {Keys: keys, ProjectionExpression: "points"},
 	}}
-	found := 0
+	var found []int
 	for len(in.RequestItems) > 0 {
 		out, err := s.cluster.BatchGetItem(s.ctx, in)
 		require.NoError(t, err)
-		found += len(out.Responses["scores"])
+		found = append(found, len(out.Responses["scores"]))
 		for _, rest := range out.UnprocessedKeys {
 			require.Equal(t, "points", rest.ProjectionExpression)
 			require.Less(t, len(rest.Keys), len(in.RequestItems["scores"].Keys))
 		}
 		in.RequestItems = out.UnprocessedKeys
 	}
-	require.Equal(t, 60, found)
+	require.Equal(t, []int{54, 6}, found)
 	require.Equal(t, 60, s.metrics().ItemCacheMisses)
 }

@@ -78,7 +78,7 @@ func (s *story) get(in *dynamodb.GetItemInput) string {
 	return out.Item["points"].Text()
 }
 
-// game is how many points each game brought a user, by a query.
+// games queries the points of all of a user's games through the cluster, in order.
 func (s *story) games(user string) []string {
 	s.t.Helper()
 	out, err := s.cluster.Query(s.ctx, &dynamodb.QueryInput{

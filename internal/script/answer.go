@@ -80,19 +80,11 @@ func Accepts(want, got string) bool {
 		return wantBody == gotBody
 	}
 	wantBody, partial := strings.CutPrefix(wantBody, "~ ")
-	full, err := expand(wantBody, nil, nil)
+	w, err := decode([]byte(unfold(wantBody)))
 	if err != nil {
 		return false
 	}
-	w, err := decode([]byte(full))
-	if err != nil {
-		return false
-	}
-	full, err = expand(gotBody, nil, nil)
-	if err != nil {
-		return false
-	}
-	g, err := decode([]byte(full))
+	g, err := decode([]byte(unfold(gotBody)))
 	return err == nil && matches(w, g, partial)
 }
 
@@ -151,11 +143,11 @@ func like(pattern, text string) bool {
 	return strings.HasSuffix(text, parts[len(parts)-1])
 }
 
-// lineWidth is where Pretty breaks lines.
+// lineWidth is where pretty breaks lines.
 const lineWidth = 120
 
-// Pretty lays an answer out for reading.
-func Pretty(answer string) string {
+// pretty lays an answer out for reading.
+func pretty(answer string) string {
 	line, body, isError := errorParts(answer)
 	if v, err := decode([]byte(body)); err == nil && !strings.Contains(body, "\n") {
 		body = layout(v, "")
@@ -190,8 +182,8 @@ func layout(v any, indent string) string {
 	return text
 }
 
-// Brief cuts an answer that is too long for a terminal.
-func Brief(answer string) string {
+// brief cuts an answer that is too long for a terminal.
+func brief(answer string) string {
 	if len(answer) > 800 {
 		return answer[:400] + " … " + answer[len(answer)-300:]
 	}

@@ -8,50 +8,70 @@ import (
 	"strings"
 )
 
-// Generators for what is too long to write down, or not known beforehand:
+// Generators for what is too long to write down:
 //
 //	@x*400000          the letter 400,000 times (also @€*3)
+//	@nest*32           an attribute value: 32 maps around {"S":"leaf"}
 //	@each*26 … @end    the text between 26 times, with commas; @n is 1, 2, …
-//	@last(NextToken)   a member of the answer before, as JSON (@last(Shards.0.ShardId): within)
+//
+// and in requests for what is not known beforehand, as JSON:
+//
+//	@last(NextToken)   a member of the answer before (@last(Shards.0.ShardId): within)
+//	@seen(ShardId)     the member of that name in the latest answer that had one
 //	@(name)            what a line "let name = Path" kept of an answer
 func runs() *regexp.Regexp  { return regexp.MustCompile(`@([\pL0-9€])\*([0-9]+)`) }
+func nests() *regexp.Regexp { return regexp.MustCompile(`@nest\*([0-9]+)`) }
 func eachs() *regexp.Regexp { return regexp.MustCompile(`(?s)@each\*([0-9]+) (.*?) @end`) }
 func lasts() *regexp.Regexp { return regexp.MustCompile(`@last\(([\w.]+)\)`) }
+func seens() *regexp.Regexp { return regexp.MustCompile(`@seen\((\w+)\)`) }
 func kepts() *regexp.Regexp { return regexp.MustCompile(`@\((\w+)\)`) }
 
 // expand replaces the generators in a request.
-func expand(text string, last any, kept map[string]any) (string, error) {
+func (g *Stage) expand(text string) (string, error) {
 	if !strings.Contains(text, "@") {
 		return text, nil
 	}
 	var failed error
-	value := func(m string, v any, ok bool) string {
-		b, err := json.Marshal(v)
-		if !ok || err != nil {
-			failed = fmt.Errorf("%s: no answer has given that", m)
-		}
-		return string(b)
+	recall := func(pattern *regexp.Regexp, find func(name string) (any, bool)) {
+		text = replace(pattern, text, func(parts []string) string {
+			v, ok := find(parts[1])
+			b, err := json.Marshal(v)
+			if !ok || err != nil {
+				failed = fmt.Errorf("%s: no answer has given that", parts[0])
+			}
+			return string(b)
+		})
 	}
-	text = lasts().ReplaceAllStringFunc(text, func(m string) string {
-		v, ok := within(last, strings.Split(lasts().FindStringSubmatch(m)[1], "."))
-		return value(m, v, ok)
+	recall(seens(), func(name string) (any, bool) { v, ok := g.seen[name]; return v, ok })
+	recall(lasts(), func(path string) (any, bool) { return within(g.last, strings.Split(path, ".")) })
+	recall(kepts(), func(name string) (any, bool) { v, ok := g.kept[name]; return v, ok })
+	return unfold(text), failed
+}
+
+// unfold replaces the generators of what is too long to write down.
+func unfold(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
+	text = replace(nests(), text, func(parts []string) string {
+		n := countOf(parts[1])
+		return strings.Repeat(`{"M":{"n":`, n) + `{"S":"leaf"}` + strings.Repeat(`}}`, n)
 	})
-	text = kepts().ReplaceAllStringFunc(text, func(m string) string {
-		v, ok := kept[kepts().FindStringSubmatch(m)[1]]
-		return value(m, v, ok)
-	})
-	text = eachs().ReplaceAllStringFunc(text, func(m string) string {
-		parts := eachs().FindStringSubmatch(m)
+	text = replace(eachs(), text, func(parts []string) string {
 		var all []string
 		for n := 1; n <= countOf(parts[1]); n++ {
 			all = append(all, strings.ReplaceAll(parts[2], "@n", strconv.Itoa(n)))
 		}
 		return strings.Join(all, ",")
 	})
-	return runs().ReplaceAllStringFunc(text, func(m string) string {
-		parts := runs().FindStringSubmatch(m)
+	return replace(runs(), text, func(parts []string) string {
 		return strings.Repeat(parts[1], countOf(parts[2]))
-	}), failed
+	})
+}
+
+// replace puts something else for each match, which it is given with its groups.
+func replace(pattern *regexp.Regexp, text string, by func(parts []string) string) string {
+	return pattern.ReplaceAllStringFunc(text, func(m string) string { return by(pattern.FindStringSubmatch(m)) })
 }
 
 // countOf reads how often something is repeated: at most 100 million times, which

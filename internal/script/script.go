@@ -16,6 +16,9 @@
 //	repeat 3 PutRecord {"StreamName":"clicks","PartitionKey":"@i","Data":""}
 //	----
 //	{"SequenceNumber":"…","ShardId":"shardId-000000000000"}
+//
+// README.md describes the form. A package's tests are an adapter: Flags, Play and
+// PlayOnForks do the rest.
 package script
 
 import (

@@ -22,25 +22,32 @@ func TestAccepts(t *testing.T) {
 		{`{"a":"…"}`, `{"a":[1]}`, true},
 		{`{"a":"x…z"}`, `{"a":"xyz"}`, true},
 		{`{"a":"x…z"}`, `{"a":"xy"}`, false},
+		{`{"a":1}`, `{"a":1.0}`, false},
 		{`[1,2]`, `[2,1]`, false},
 		{`{"s":"@x*50"}`, `{"s":"` + strings.Repeat("x", 50) + `"}`, true},
 		{`{}`, `! E: m`, false},
 		{``, `{}`, false},
+		{`! E: m`, `! E: m`, true},
 		{`! E: m`, `! E: n`, false},
 		{`! E: a …`, `! E: a b`, true},
 		{`! E: m`, "! E: m\n{\"Item\":{}}", false},
+		{"! E: m\n{\"Item\":{}}", "! E: m", false},
 	} {
 		require.Equal(t, tt.ok, Accepts(tt.want, tt.got), "want %s, got %s", tt.want, tt.got)
 	}
 }
 
 func TestExpand(t *testing.T) {
-	last := map[string]any{"T": "tok", "Shards": []any{map[string]any{"Id": "s"}}}
-	out, err := expand(`["@a*3",[@each*2 "k@n" @end],@last(T),@last(Shards.0.Id),@(it)]`, last, map[string]any{"it": 7})
+	g := &Stage{
+		last: map[string]any{"T": "tok", "Shards": []any{map[string]any{"Id": "s"}}},
+		kept: map[string]any{"it": 7},
+		seen: map[string]any{"Old": "o"},
+	}
+	out, err := g.expand(`["@a*3",@nest*1,[@each*2 "k@n" @end],@last(T),@last(Shards.0.Id),@(it),@seen(Old)]`)
 	require.NoError(t, err)
-	require.Equal(t, `["aaa",["k1","k2"],"tok","s",7]`, out)
-	for _, text := range []string{"@last(Absent)", "@last(Shards.1)", "@last(T.0)", "@(nothing)"} {
-		_, err = expand(text, last, nil)
+	require.Equal(t, `["aaa",{"M":{"n":{"S":"leaf"}}},["k1","k2"],"tok","s",7,"o"]`, out)
+	for _, text := range []string{"@last(Absent)", "@last(Shards.1)", "@last(T.0)", "@(nothing)", "@seen(Never)"} {
+		_, err = g.expand(text)
 		require.Error(t, err, text)
 	}
 }
