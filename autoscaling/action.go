@@ -158,7 +158,7 @@ func (a *action) set(in *PutScheduledActionInput, now time.Time) (err error) {
 		a.text = in.Schedule
 	}
 	if b := in.ScalableTargetAction; b != nil {
-		a.min, a.max = b.MinCapacity, b.MaxCapacity
+		a.min, a.max = copied(b.MinCapacity), copied(b.MaxCapacity)
 	}
 	switch {
 	case a.text == "":

@@ -163,7 +163,7 @@ func (t *target) set(in *RegisterScalableTargetInput) {
 	}
 }
 
-func (s *Service) deregisterScalableTarget(_ *sim.Call, in *DeregisterScalableTargetInput) (*DeregisterScalableTargetOutput, error) {
+func (s *Service) deregisterScalableTarget(c *sim.Call, in *DeregisterScalableTargetInput) (*DeregisterScalableTargetOutput, error) {
 	id := targetID{in.ServiceNamespace, in.ResourceId, in.ScalableDimension}
 	if err := id.checkWhole("DeregisterScalableTarget"); err != nil {
 		return nil, err
@@ -172,6 +172,10 @@ func (s *Service) deregisterScalableTarget(_ *sim.Call, in *DeregisterScalableTa
 	if !ok {
 		return nil, errNotFound("No scalable target found", id)
 	}
+	for i := range t.actions {
+		c.Stop(t.actions[i].next) // lest they run for a target that is registered again
+	}
+	c.Stop(t.alarm)
 	t.policies = nil
 	s.follow(t)
 	s.targets = slices.DeleteFunc(s.targets, func(other *target) bool { return other == t })

@@ -99,6 +99,7 @@ type target struct {
 	actions   []action
 
 	due     bool // an alarm is to be looked at
+	alarm   sim.Timer
 	out, in scaled
 	stuck   string // why the last attempt did not scale: told once
 }

@@ -29,7 +29,7 @@ func (s *Service) watchFrom(c *sim.Call, t *target, at time.Time) {
 	}
 	t.due = true
 	end := at.Truncate(time.Minute).Add(time.Minute)
-	s.alarmDue.Upkeep(c, end.Add(s.opts.AlarmDelay), t.key())
+	t.alarm = s.alarmDue.Upkeep(c, end.Add(s.opts.AlarmDelay), t.key())
 }
 
 // evaluate looks at a target's alarms, and again a minute later for as long as
