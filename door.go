@@ -3,6 +3,7 @@ package cloudjar
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -117,14 +118,14 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	}
 	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"), req.URL.Path)
 	if !ok {
-		return c.jar.stamp(noSuchService(to)), nil
+		return c.jar.stamp(req.Context(), noSuchService(to)), nil
 	}
 	meta := wire.Meta{Unsigned: err}
 	resp := service.Serve(wire.WithMeta(req.Context(), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
 	}
-	return c.jar.stamp(resp), nil
+	return c.jar.stamp(req.Context(), resp), nil
 }
 
 func readBody(req *http.Request) ([]byte, error) {
@@ -172,8 +173,8 @@ func (j *jar) find(home place, to target, auth wire.Auth, operation, path string
 }
 
 // stamp adds the time, which SDKs take as the truth about their own clocks.
-func (j *jar) stamp(resp *wire.Response) answer {
-	resp.Header["Date"] = []string{j.world.Now().Format(http.TimeFormat)}
+func (j *jar) stamp(ctx context.Context, resp *wire.Response) answer {
+	resp.Header["Date"] = []string{j.world.NowIn(ctx).Format(http.TimeFormat)}
 	return answer{resp}
 }
 

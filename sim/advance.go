@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,7 +34,7 @@ func (w *World) Advance(d time.Duration) {
 func (w *World) jump(to int64) {
 	w.runDue(to)
 	if w.opts.Crank == Real {
-		w.offset += max(0, to-w.clock())
+		w.offset = max(w.offset, to-time.Now().UnixNano()) // not from clock(), which the last event has moved already
 	}
 	w.now = max(w.now, to)
 	w.armed = 0
@@ -43,11 +44,15 @@ func (w *World) jump(to int64) {
 // Settle returns when no work is queued, no call is under way, and no user code
 // that the world started is running. Upkeep that lies in the future (expiry,
 // retention) is not work. In Real time and in a Simulator the clock jumps ahead
-// to queued work; in a Bubble virtual time passes by itself.
+// to queued work; in a Bubble virtual time passes by itself. A world that was
+// closed before it came to rest never will: the error is ErrClosed.
 func (w *World) Settle(ctx context.Context) error {
+	if w.opts.Crank == Bubble {
+		return w.awaitRest(ctx)
+	}
 	for {
 		w.lock()
-		if w.opts.Crank != Bubble && w.inflight == 0 {
+		if !w.closed {
 			for w.queue.work > 0 && w.inflight == 0 && ctx.Err() == nil {
 				at, _ := w.queue.next()
 				w.jump(max(at, w.clock()))
@@ -56,6 +61,10 @@ func (w *World) Settle(ctx context.Context) error {
 		if w.idle() {
 			w.unlock()
 			return nil
+		}
+		if err := cmp.Or(ctx.Err(), w.restless()); err != nil {
+			w.unlock()
+			return err
 		}
 		if w.opts.Crank == Simulator {
 			return fmt.Errorf("sim: %d calls are under way and nothing is queued that would answer them", w.inflight)
@@ -76,9 +85,12 @@ func (w *World) idle() bool { return w.queue.work == 0 && w.inflight == 0 }
 // wakeSettled tells those in Settle that the world may be idle. It is called
 // whenever the world is left.
 func (w *World) wakeSettled() {
-	if len(w.settling) == 0 || (!w.idle() && w.opts.Crank == Bubble) || w.inflight > 0 {
-		return
+	if w.opts.Crank != Bubble && w.inflight == 0 {
+		w.releaseSettled()
 	}
+}
+
+func (w *World) releaseSettled() {
 	for _, done := range w.settling {
 		close(done)
 	}

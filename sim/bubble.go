@@ -14,6 +14,7 @@ type arrival struct {
 	ctx    context.Context
 	req    Request
 	run    func(*Call) (any, error)
+	at     int64  // when it arrived
 	name   string // the caller's name, or "" for a goroutine
 	gid    uint64
 	caller *caller
@@ -22,9 +23,12 @@ type arrival struct {
 	err    error
 }
 
-// lastRank sorts behind every caller: who calls at an instant comes after what
-// was queued for it, whatever turns the crank.
-const lastRank = math.MaxUint32
+// These sort behind every caller: who calls at an instant comes after what was
+// queued for it, whatever turns the crank, and who waits for rest after that.
+const (
+	gatherRank = math.MaxUint32 - 1
+	restRank   = math.MaxUint32
+)
 
 func (a *arrival) answer(out any, err error) {
 	a.out, a.err = out, err
@@ -42,8 +46,9 @@ func (w *World) park(ctx context.Context, r Request, run func(*Call) (any, error
 		return nil, ErrClosed
 	}
 	w.now = w.clock()
-	if len(w.inbox) == 0 {
-		w.push(event{at: w.now + 1, rank: lastRank, handler: gatherEvent})
+	a.at = w.now
+	if n := len(w.inbox); n == 0 || w.inbox[n-1].at < a.at {
+		w.push(event{at: w.now + 1, rank: gatherRank, handler: gatherEvent})
 	}
 	w.inbox = append(w.inbox, a)
 	w.inflight++
@@ -59,10 +64,16 @@ func (w *World) park(ctx context.Context, r Request, run func(*Call) (any, error
 	return a.out, a.err
 }
 
-// gather puts the calls of one instant in order and sends each on its way.
+// gather puts the calls of one instant in order and sends each on its way. Those
+// that arrive at the instant at which it happens have theirs still to come: whether
+// they were quicker than the timer is chance.
 func (w *World) gather() {
-	arrived := w.inbox
-	w.inbox = nil
+	n := 0
+	for n < len(w.inbox) && w.inbox[n].at < w.now {
+		n++
+	}
+	arrived := w.inbox[:n:n]
+	w.inbox = slices.Clone(w.inbox[n:])
 	slices.SortStableFunc(arrived, func(a, b *arrival) int {
 		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.gid, b.gid))
 	})
@@ -104,4 +115,54 @@ func (w *World) admit(a *arrival) {
 	w.sum(c, err)
 	w.release(c)
 	a.answer(out, err)
+}
+
+// awaitRest is Settle in a bubble. Whether the world rests is looked at by an event,
+// when everyone who calls at an instant has arrived: not when the goroutine that
+// asks happens to run among those of the same instant.
+func (w *World) awaitRest(ctx context.Context) error {
+	w.lock()
+	if w.closed {
+		defer w.unlock()
+		return w.restless()
+	}
+	done := make(chan struct{})
+	w.settling = append(w.settling, done)
+	w.arm()
+	w.unlock()
+	select {
+	case <-done:
+		w.lock()
+		defer w.unlock()
+		return w.restless()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// restless is the error of a world that was closed before it came to rest.
+func (w *World) restless() error {
+	if w.closed && !w.idle() {
+		return ErrClosed
+	}
+	return nil
+}
+
+// resting tells whether nothing is under way but calls that have just arrived, which
+// belong to the next instant.
+func (w *World) resting() bool { return w.queue.work == 0 && w.inflight == len(w.inbox) }
+
+// watchRest has the world looked at once it seems to rest, if anybody waits for that.
+func (w *World) watchRest() {
+	if len(w.settling) > 0 && !w.looking && w.resting() {
+		w.looking = true
+		w.push(event{at: w.clock() + 1, rank: restRank, handler: restEvent})
+	}
+}
+
+// rest tells those in Settle if the world still rests.
+func (w *World) rest() {
+	if w.looking = false; w.resting() {
+		w.releaseSettled()
+	}
 }

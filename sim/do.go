@@ -43,9 +43,6 @@ func result[Out any](v any, err error) (*Out, error) {
 
 // invoke runs the operation between the hooks.
 func invoke[In, Out any](c *Call, g Guard, in *In, op func(*Call, *In) (*Out, error)) (out *Out, err error) {
-	if err := c.before(); err != nil {
-		return nil, err
-	}
 	outer := c.w.running
 	c.w.running, c.live = c, true
 	defer func() {
@@ -54,6 +51,9 @@ func invoke[In, Out any](c *Call, g Guard, in *In, op func(*Call, *In) (*Out, er
 			out, err = nil, &PanicError{Service: c.Service, Operation: c.Operation, Value: v, Stack: debug.Stack()}
 		}
 	}()
+	if err := c.before(); err != nil {
+		return nil, err
+	}
 	if g != nil {
 		err = g.Admit(c, in)
 	}
@@ -113,7 +113,7 @@ func (w *World) begin(ctx context.Context, r Request, who *caller, cause EventID
 	c.entry = w.record.add(Entry{
 		ID: c.id, Cause: cause, at: w.now, Kind: Asked, Caller: who.name,
 		Service: r.Service, Operation: r.Operation, Region: r.Region, Account: r.Account,
-	})
+	}, w.running != nil)
 	return c
 }
 

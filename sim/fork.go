@@ -41,5 +41,8 @@ func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 	for _, copied := range copies {
 		copied(f)
 	}
+	f.lock()
+	defer f.unlock()
+	f.arm() // what is queued falls due there too, whether or not anybody asks
 	return f, nil
 }

@@ -27,6 +27,7 @@ const (
 	arriveEvent
 	resumeEvent
 	funcEvent
+	restEvent
 )
 
 func (h *handlers) bindKernel() {
@@ -34,6 +35,7 @@ func (h *handlers) bindKernel() {
 		h.bind(name, nil)
 	}
 	h.bind("func", runFunc)
+	h.bind("rest", nil)
 }
 
 // bind gives a handler its number. Binding a name again replaces what it runs,

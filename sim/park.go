@@ -6,13 +6,13 @@ type Ticket uint64
 
 // waiter is who waits for a parked call.
 type waiter struct {
-	entry   *Entry
-	content *Call
-	arrival *arrival
-	process *process
-	done    chan struct{}
-	out     any
-	err     error
+	resource string
+	content  *Call
+	arrival  *arrival
+	process  *process
+	done     chan struct{}
+	out      any
+	err      error
 }
 
 func (wt *waiter) answer(out any, err error) {
@@ -50,8 +50,8 @@ func (c *Call) Answer(t Ticket, out any, err error) bool {
 	entry := c.w.record.add(Entry{
 		ID: c.id, Cause: answered.id, at: c.w.now, Kind: Answered, Caller: answered.caller.name,
 		Service: answered.Service, Operation: answered.Operation, Region: answered.Region, Account: answered.Account,
-		Resource: wt.entry.Resource,
-	})
+		Resource: wt.resource,
+	}, true)
 	if err != nil {
 		entry.Error = errorCode(err)
 	}
@@ -63,7 +63,7 @@ func (c *Call) Answer(t Ticket, out any, err error) bool {
 // wait keeps a parked call until it is answered.
 func (w *World) wait(c *Call, wt *waiter) *waiter {
 	c.kept = true
-	wt.entry, wt.content = c.entry, c
+	wt.resource, wt.content = c.entry.Resource, c
 	w.sum(c, nil)
 	w.pending[c.ticket] = wt
 	return wt

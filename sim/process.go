@@ -49,7 +49,7 @@ func (p *process) resume(w *World) {
 	if p.call == nil {
 		p.call = w.newCall(Request{Operation: p.caller.name}, p.caller, p.cause)
 		p.call.kept, p.call.process = true, p
-		p.call.entry = w.record.add(Entry{ID: p.call.id, Cause: p.cause, at: w.now, Kind: Event, Operation: p.caller.name, Caller: p.caller.name})
+		p.call.entry = w.record.add(Entry{ID: p.call.id, Cause: p.cause, at: w.now, Kind: Event, Operation: p.caller.name, Caller: p.caller.name}, w.running != nil)
 	}
 	outer := w.running
 	w.running, p.call.live = p.call, true

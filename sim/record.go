@@ -77,10 +77,14 @@ func newRecord(keep int) record {
 	return record{limit: (max(keep, 0) + chunkEntries - 1) / chunkEntries, running: hash.New}
 }
 
-// add appends an entry and returns its place, valid until the event ends.
-func (r *record) add(e Entry) *Entry {
+// add appends an entry and returns its place, valid until the event ends. An event
+// within another, whose entry is still being written, gets a place of its own.
+func (r *record) add(e Entry, within bool) *Entry {
 	r.count++
-	if r.limit == 0 {
+	switch {
+	case r.limit == 0 && within:
+		return new(e)
+	case r.limit == 0:
 		r.scratch = e
 		return &r.scratch
 	}

@@ -11,23 +11,29 @@ import "context"
 // has no outside, fn is a Process: it may Sleep, and runs within the world.
 func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) T) {
 	w := c.w
-	comeBack := func(ctx context.Context, result T) {
+	outside := w.opts.Crank != Simulator
+	comeBack := func(ctx context.Context, result T) (returned bool) {
 		_, _ = Do(ctx, w, Request{Operation: "return"}, nil, &result, func(back *Call, result *T) (*T, error) {
 			done.At(back, back.Now(), *result)
+			if returned = true; outside {
+				w.inflight-- // within the event, so that Settle learns of it in order
+			}
 			return result, nil
 		})
+		return returned
 	}
-	if w.opts.Crank == Simulator {
-		w.process(w.now, caller, c.id, func(ctx context.Context) { comeBack(ctx, fn(ctx)) })
+	if !outside {
+		w.process(w.now, caller, c.id, func(ctx context.Context) { _ = comeBack(ctx, fn(ctx)) })
 		return
 	}
 	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id})
 	w.inflight++
 	go func() {
-		comeBack(ctx, fn(ctx))
-		w.lock()
-		w.inflight--
-		w.arm()
-		w.unlock()
+		if !comeBack(ctx, fn(ctx)) { // the world was closed, or a hook refused
+			w.lock()
+			w.inflight--
+			w.arm()
+			w.unlock()
+		}
 	}()
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -60,6 +61,7 @@ type World struct {
 	inflight  int // calls under way and user code running
 	processes int
 	settling  []chan struct{}
+	looking   bool // an event is on its way that looks whether the world rests
 	record    record
 	usage     usage
 	hooks     []Interceptor
@@ -109,6 +111,15 @@ func (w *World) Now() time.Time {
 	w.lock()
 	defer w.unlock()
 	return unix(w.clock())
+}
+
+// NowIn is Now for code that may run within an event, where Now would wait for
+// the event's end: it tells by the context.
+func (w *World) NowIn(ctx context.Context) time.Time {
+	if w.inside(scopeOf(ctx)) != nil {
+		return unix(w.now)
+	}
+	return w.Now()
 }
 
 // clock reads the crank's clock. It never runs backwards.
@@ -165,6 +176,9 @@ func (w *World) dispatch(e event) {
 	case arriveEvent:
 		w.admit(e.arg.(*arrival))
 		return
+	case restEvent:
+		w.rest()
+		return
 	case resumeEvent:
 		e.arg.(*process).resume(w)
 		return
@@ -174,7 +188,7 @@ func (w *World) dispatch(e event) {
 		return // a fork without the service that wanted it
 	}
 	c := w.newCall(Request{Operation: h.name}, w.callers.world(), e.cause)
-	c.entry = w.record.add(Entry{ID: c.id, Cause: e.cause, at: w.now, Kind: Event, Operation: h.name})
+	c.entry = w.record.add(Entry{ID: c.id, Cause: e.cause, at: w.now, Kind: Event, Operation: h.name}, w.running != nil)
 	w.fire(c, h, e.arg)
 	w.sum(c, nil)
 	w.release(c)
@@ -191,6 +205,9 @@ func (w *World) fire(c *Call, h handler, arg any) {
 func (w *World) arm() {
 	if w.opts.Crank == Simulator || w.closed {
 		return
+	}
+	if w.opts.Crank == Bubble {
+		w.watchRest()
 	}
 	at, ok := w.queue.next()
 	if !ok || at == w.armed {
@@ -224,6 +241,9 @@ func (w *World) turn() {
 func (w *World) Close() {
 	w.lock()
 	defer w.unlock()
+	if w.closed {
+		return
+	}
 	w.closed = true
 	if w.timer != nil {
 		w.timer.Stop()
@@ -232,10 +252,17 @@ func (w *World) Close() {
 		a.answer(nil, ErrClosed)
 	}
 	w.inbox = nil
+	w.queue.tree.Ascend(func(e event) bool {
+		if a, ok := e.arg.(*arrival); ok && a.w == w {
+			a.answer(nil, ErrClosed)
+		}
+		return true
+	})
 	for _, wt := range w.pending {
 		wt.answer(nil, ErrClosed)
 	}
 	clear(w.pending)
+	w.releaseSettled()
 }
 
 // key is the base of every draw: the seed, who draws, and which of its calls.
