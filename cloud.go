@@ -115,7 +115,8 @@ func (c *Cloud) Settle(ctx context.Context) error { return c.jar.world.Settle(ct
 
 // Fork returns a copy of the whole cloud, as it is now, that shares nothing
 // observable with it. The cost does not depend on how much the cloud holds.
-// Calls that wait for an answer in c wait there alone.
+// Calls that wait for an answer in c wait there alone. Its clock turns by itself, as
+// c's does: close it when done.
 func (c *Cloud) Fork() (*Cloud, error) {
 	f, err := c.jar.fork()
 	if err != nil {

@@ -8,7 +8,8 @@ import (
 // Fork returns a world in the same state, which shares nothing observable with
 // w: same time, same seed, same pending events, same history. Services build
 // themselves on it again with their own forked state; their events find them by
-// name. Calls from outside that wait in w for an answer wait there alone.
+// name. Calls from outside that wait in w for an answer wait there alone. Close it
+// when done, as any world.
 //
 // Each copy runs while w stands still, with the fork: that is when services copy
 // their state, so that nothing happens between the world's copy and theirs.

@@ -49,7 +49,7 @@ func (c *Call) Stop(t Timer) bool {
 
 // Schedule runs fn in the world at a time, as a simulator's own code does. fn
 // runs inside the event: calls that pass its context are part of it, and on a
-// fork they go to the fork.
+// fork they go to the fork. The time there is NowIn(ctx).
 func (w *World) Schedule(at time.Time, caller string, fn func(context.Context)) {
 	w.lock()
 	defer w.unlock()
