@@ -254,17 +254,7 @@ func (s *Service) transactWrites(c *sim.Call, members []transactMember) (*transa
 		s.meterCancelled(c, actions, done.outcomes)
 		return nil, err
 	}
-	if size > maxTransaction {
-		return nil, errTransactionSize()
-	}
-	if err := cancelledBy(s.admitTransaction(c, actions, done.outcomes)); err != nil {
-		return nil, err
-	}
-	for i := range actions {
-		s.commitIn(c, &actions[i], &done.outcomes[i], done)
-	}
-	done.tallies.meter(c, writing)
-	return done, nil
+	return s.commitAll(c, actions, done, size)
 }
 
 // cancelledBy returns the answer to a transaction whose statements came to

@@ -25,18 +25,24 @@ type OnDemandThroughput struct {
 // maxUnits is the largest number that AWS takes for a capacity.
 const maxUnits = 1_000_000_000_000
 
+// above returns the first of the capacities that is larger than a limit, as
+// AWS's messages name and print it. ok is false if none is.
+func (p *ProvisionedThroughput) above(limit int64) (name, value string, ok bool) {
+	switch {
+	case p == nil:
+		return "", "", false
+	case p.ReadCapacityUnits > limit:
+		return "ReadCapacityUnits", strconv.FormatInt(p.ReadCapacityUnits, 10), true
+	case p.WriteCapacityUnits > limit:
+		return "WriteCapacityUnits", strconv.FormatInt(p.WriteCapacityUnits, 10), true
+	}
+	return "", "", false
+}
+
 // checkUnits checks that capacities are numbers AWS can hold.
 func checkUnits(p *ProvisionedThroughput) error {
-	if p == nil {
-		return nil
-	}
-	for _, units := range []struct {
-		name  string
-		value int64
-	}{{"ReadCapacityUnits", p.ReadCapacityUnits}, {"WriteCapacityUnits", p.WriteCapacityUnits}} {
-		if units.value > maxUnits {
-			return errValidation("Given value " + strconv.FormatInt(units.value, 10) + " for " + units.name + " is out of bounds")
-		}
+	if name, value, ok := p.above(maxUnits); ok {
+		return errValidation("Given value " + value + " for " + name + " is out of bounds")
 	}
 	return nil
 }
@@ -206,18 +212,10 @@ const maxTableUnits = 40_000
 
 // checkQuota checks capacities against the quota of a table.
 func checkQuota(p *ProvisionedThroughput, region string) error {
-	if p == nil {
-		return nil
-	}
-	for _, units := range []struct {
-		name  string
-		value int64
-	}{{"ReadCapacityUnits", p.ReadCapacityUnits}, {"WriteCapacityUnits", p.WriteCapacityUnits}} {
-		if units.value > maxTableUnits {
-			return errLimit("The requested " + units.name + ", " + strconv.FormatInt(units.value, 10) +
-				", is above the per table maximum for the account in " + region + ". Per table maximum: " +
-				strconv.Itoa(maxTableUnits) + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.")
-		}
+	if name, value, ok := p.above(maxTableUnits); ok {
+		return errLimit("The requested " + name + ", " + value +
+			", is above the per table maximum for the account in " + region + ". Per table maximum: " +
+			strconv.Itoa(maxTableUnits) + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.")
 	}
 	return nil
 }

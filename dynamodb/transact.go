@@ -68,6 +68,12 @@ func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 		s.meterCancelled(c, actions, done.outcomes)
 		return nil, cancelled.err()
 	}
+	return s.commitAll(c, actions, done, size)
+}
+
+// commitAll lets what was decided happen, if it is not too large together and
+// there is throughput for all of it.
+func (s *Service) commitAll(c *sim.Call, actions []action, done *transacted, size int) (*transacted, error) {
 	if size > maxTransaction {
 		return nil, errTransactionSize()
 	}

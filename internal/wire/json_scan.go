@@ -174,8 +174,8 @@ func (s *scanner) escaped(start, i int) (string, error) {
 	return "", notJSON()
 }
 
-// unescape reads \uXXXX, and the second half of a surrogate pair. A lone half
-// becomes U+FFFD. n is the length read, 0 if it is no escape.
+// unescape reads \u and its four digits, and the second half of a surrogate
+// pair. A lone half becomes U+FFFD. n is the length read, 0 if it is no escape.
 func unescape(text string) (r rune, n int) {
 	r = hex4(text)
 	if r < 0 {
