@@ -6,7 +6,17 @@ import (
 
 	"github.com/cloudjar/cloudjar/autoscaling"
 	"github.com/cloudjar/cloudjar/dynamodb"
+	"github.com/cloudjar/cloudjar/events"
+	"github.com/cloudjar/cloudjar/iam"
+	"github.com/cloudjar/cloudjar/lambda"
+	"github.com/cloudjar/cloudjar/logs"
+	"github.com/cloudjar/cloudjar/pipes"
+	"github.com/cloudjar/cloudjar/s3"
+	"github.com/cloudjar/cloudjar/scheduler"
 	"github.com/cloudjar/cloudjar/sim"
+	"github.com/cloudjar/cloudjar/sns"
+	"github.com/cloudjar/cloudjar/sqs"
+	"github.com/cloudjar/cloudjar/stepfn"
 	"github.com/cloudjar/cloudjar/streams"
 )
 
@@ -53,6 +63,19 @@ type Options struct {
 
 	// Kinesis says how its streams change in time and what limits them.
 	Kinesis streams.Options
+
+	// What the other services leave to a test; their zero values are AWS's ways.
+	Events    events.Options
+	Firehose  streams.FirehoseOptions
+	IAM       iam.Options
+	Lambda    lambda.Options
+	Logs      logs.Options
+	Pipes     pipes.Options
+	S3        s3.Options
+	Scheduler scheduler.Options
+	SNS       sns.Options
+	SQS       sqs.Options
+	StepFn    stepfn.Options
 }
 
 // A Cloud is one region of one account, and the way to all others. Its methods
@@ -62,13 +85,6 @@ type Cloud struct {
 	services
 	jar *jar
 	at  place
-}
-
-// services are the services of one region of one account.
-type services struct {
-	AutoScaling *autoscaling.Service // Application Auto Scaling
-	DynamoDB    *dynamodb.Service
-	Kinesis     *streams.Kinesis
 }
 
 // A place is where a service is.

@@ -51,6 +51,7 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
 	}
+	t.cloud = t.cloud.in(req.Context())
 	host := hostOf(req)
 	if h, ok := t.cloud.jar.origin(host); ok {
 		w := httptest.NewRecorder()
@@ -69,6 +70,14 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return resp.http(req), nil
+}
+
+// in returns the cloud as the context's user code sees it: in a fork, the fork.
+func (c *Cloud) in(ctx context.Context) *Cloud {
+	if j, ok := jarOf(ctx); ok && j != c.jar && j.family == c.jar.family {
+		return j.cloud(c.at)
+	}
+	return c
 }
 
 type handler struct{ cloud *Cloud }

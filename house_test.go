@@ -26,7 +26,7 @@ type rule struct {
 }
 
 var floors = []rule{
-	{".", []string{"sim", "bus", "internal/", "autoscaling", "dynamodb", "dynamodb/", "streams"}, "the cloud is a world with every service in it"},
+	{".", []string{"sim", "bus", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams"}, "the cloud is a world with every service in it"},
 	{"cloudtest", []string{".", "sim"}, "tests use the cloud as a user does"},
 	{"sim", []string{"internal/hash"}, "the kernel knows no service and no protocol"},
 	{"bus", []string{"sim", "internal/"}, "services meet on the bus; the bus knows none of them"},
@@ -40,6 +40,16 @@ var floors = []rule{
 	{"dynamodb/attribute", []string{"internal/hash"}, "values are below every language and service"},
 	{"dynamodb/dax", []string{"sim", "bus", "internal/hash", "dynamodb", "dynamodb/attribute"}, "the cache stands in front of DynamoDB, which does not know of it"},
 	{"autoscaling", []string{"sim", "bus", "internal/"}, "it scales what the bus reaches, and knows no service"},
+	{"events", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"iam", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"lambda", []string{"sim", "bus", "internal/", "lambda/"}, "no service imports another"},
+	{"logs", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"pipes", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"s3", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"scheduler", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"sns", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"sqs", []string{"sim", "bus", "internal/"}, "no service imports another"},
+	{"stepfn", []string{"sim", "bus", "internal/"}, "no service imports another"},
 	{"streams", []string{"sim", "bus", "internal/"}, "the shard machine serves its users without knowing them"},
 	{"dynamodb", []string{"sim", "bus", "streams", "internal/", "dynamodb/attribute"}, "no service imports another, but for streams, the shard machine that DynamoDB Streams and Kinesis share"},
 }

@@ -8,12 +8,9 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/cloudjar/cloudjar/autoscaling"
 	"github.com/cloudjar/cloudjar/bus"
-	"github.com/cloudjar/cloudjar/dynamodb"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
-	"github.com/cloudjar/cloudjar/streams"
 )
 
 // A jar is what all views of a cloud share. Services come to be when their
@@ -26,12 +23,20 @@ type jar struct {
 	mu      sync.Mutex
 	places  map[place]*region
 	origins map[string]http.Handler // hosts beside AWS's that the jar answers for
+	family  *jar                    // the first of the forks that this is one of
 }
 
-// A region is the services of one place, by Go and by wire.
+// A region is the services of one place: by Go, by wire, and as each other's
+// peers.
 type region struct {
 	services
-	wires map[string]*wire.Service // by the name on the bus
+	wires map[string]*wire.Service
+	peers map[string]any
+}
+
+func newRegion(s services) *region {
+	wires, peers := s.onTheBus()
+	return &region{s, wires, peers}
 }
 
 func newJar(o Options, world *sim.World) *jar {
@@ -41,9 +46,24 @@ func newJar(o Options, world *sim.World) *jar {
 		return s, ok
 	})
 	j.bus.Peers(func(service, name, account string) (any, bool) {
-		return j.region(place{name, account}).peer(service)
+		s, ok := j.region(place{name, account}).peers[service]
+		return s, ok
 	})
+	j.bus.Origins(j.origin)
+	j.family = j
+	world.Own(j)
 	return j
+}
+
+// jarOf returns the jar whose user code ctx belongs to: a handler's clients reach
+// the cloud, or the fork, that called it.
+func jarOf(ctx context.Context) (*jar, bool) {
+	w := sim.WorldOf(ctx)
+	if w == nil {
+		return nil, false
+	}
+	j, ok := w.Owner().(*jar)
+	return j, ok
 }
 
 func (j *jar) cloud(at place) *Cloud {
@@ -55,37 +75,8 @@ func (j *jar) region(at place) *region {
 	defer j.mu.Unlock()
 	r, ok := j.places[at]
 	if !ok {
-		db := dynamodb.New(j.endpoint("dynamodb", at), j.opts.DynamoDB)
-		r = j.build(services{
-			AutoScaling: autoscaling.New(j.endpoint("application-autoscaling", at), db, j.opts.AutoScaling),
-			DynamoDB:    db,
-			Kinesis:     streams.New(j.endpoint("kinesis", at), j.opts.Kinesis),
-		})
+		r = newRegion(newServices(j.opts, j.endpoints(at)))
 		j.places[at] = r
-	}
-	return r
-}
-
-// peer returns a service as the value that its package made, for those that
-// work together with their own kind in other regions.
-func (r *region) peer(service string) (any, bool) {
-	if service == "dynamodb" {
-		return r.DynamoDB, true
-	}
-	return nil, false
-}
-
-// build puts services on the wire.
-func (j *jar) build(s services) *region {
-	r := &region{services: s, wires: map[string]*wire.Service{}}
-	for name, w := range map[string]*wire.Service{
-		"application-autoscaling": s.AutoScaling.Wire(),
-		"dynamodb":                s.DynamoDB.Wire(),
-		"dynamodbstreams":         s.DynamoDB.StreamsWire(),
-		"kinesis":                 s.Kinesis.Wire(),
-	} {
-		w.Authenticate = signed
-		r.wires[name] = w
 	}
 	return r
 }
@@ -96,8 +87,10 @@ func signed(ctx context.Context, _ *http.Request, _ []byte) error {
 	return wire.MetaFrom(ctx).Unsigned
 }
 
-func (j *jar) endpoint(service string, at place) *bus.Endpoint {
-	return &bus.Endpoint{World: j.world, Bus: j.bus, Service: service, Region: at.region, Account: at.account}
+func (j *jar) endpoints(at place) func(service string) *bus.Endpoint {
+	return func(service string) *bus.Endpoint {
+		return &bus.Endpoint{World: j.world, Bus: j.bus, Service: service, Region: at.region, Account: at.account}
+	}
 }
 
 // fork copies the world, and each service onto the copy while the world stands
@@ -107,14 +100,9 @@ func (j *jar) fork() (f *jar, err error) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		f = newJar(j.opts, world)
-		f.origins = maps.Clone(j.origins)
+		f.origins, f.family = maps.Clone(j.origins), j.family
 		for at, r := range j.places {
-			db := r.DynamoDB.Fork(f.endpoint("dynamodb", at))
-			f.places[at] = f.build(services{
-				AutoScaling: r.AutoScaling.Fork(f.endpoint("application-autoscaling", at), db),
-				DynamoDB:    db,
-				Kinesis:     r.Kinesis.Fork(f.endpoint("kinesis", at)),
-			})
+			f.places[at] = newRegion(r.services.fork(f.endpoints(at)))
 		}
 	})
 	return f, err

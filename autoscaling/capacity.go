@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -85,7 +86,7 @@ func (s *Service) ask(c *sim.Call, operation string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.ep.Bus.Call(c, "dynamodb", operation, request)
+	answer, err := s.ep.Bus.Call(c, bus.To{Service: "dynamodb"}, operation, request)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ package bus
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 
@@ -116,13 +116,18 @@ func (e *Endpoint) ARN(resource string) string {
 // schedulers, API Gateway's AWS integrations).
 type Invoker interface {
 	InvokeJSON(ctx context.Context, operation string, in []byte) ([]byte, error)
+
+	// EncodeJSON writes an operation's output as InvokeJSON does, for answers
+	// that come later.
+	EncodeJSON(operation string, out any) ([]byte, error)
 }
 
 // A Bus knows every service of a cloud by name, region and account, and who wants
 // to be told of what.
 type Bus struct {
-	find func(service, region, account string) (Invoker, bool)
-	peer func(service, region, account string) (any, bool) // see Peers
+	find   func(service, region, account string) (Invoker, bool)
+	peer   func(service, region, account string) (any, bool) // see Peers
+	origin func(host string) (http.Handler, bool)            // see Origins
 
 	mu     sync.Mutex // orders changes of topics; readers need none
 	topics atomic.Pointer[map[string][]subscription]
@@ -130,12 +135,3 @@ type Bus struct {
 
 // New returns a bus that finds services with find.
 func New(find func(service, region, account string) (Invoker, bool)) *Bus { return &Bus{find: find} }
-
-// Call asks another service for an operation, as part of the call c.
-func (b *Bus) Call(c *sim.Call, service, operation string, in []byte) ([]byte, error) {
-	s, ok := b.find(service, c.Region, c.Account)
-	if !ok {
-		return nil, fmt.Errorf("bus: the cloud has no service %q; %s wanted its %s", service, c.Service, operation)
-	}
-	return s.InvokeJSON(c.Inside(), operation, in)
-}

@@ -28,7 +28,7 @@ func (s *echo) Say(ctx context.Context, in *sayInput) (*sayOutput, error) {
 		if in.Ask == "" {
 			return &sayOutput{s.ep.Service + " in " + s.ep.Region + " says " + in.Text}, nil
 		}
-		body, err := s.ep.Bus.Call(c, in.Ask, "Say", []byte(`{"Text":"`+in.Text+`"}`))
+		body, err := s.ep.Bus.Call(c, bus.To{Service: in.Ask}, "Say", []byte(`{"Text":"`+in.Text+`"}`))
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,10 @@
 package dynamodb
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/cloudjar/cloudjar/bus"
+)
 
 // Write capacity that is provisioned has to be kept in step with the load before
 // a table can have replicas: by a scaling policy of Application Auto Scaling, on
@@ -33,7 +37,7 @@ func (u *tableUpdate) scales(resource, dimension string) bool {
 	if err != nil {
 		return false
 	}
-	out, err := u.s.ep.Bus.Call(u.c, "application-autoscaling", "DescribeScalingPolicies", in)
+	out, err := u.s.ep.Bus.Call(u.c, bus.To{Service: "application-autoscaling"}, "DescribeScalingPolicies", in)
 	if err != nil {
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/dynamodb/attribute"
 	"github.com/cloudjar/cloudjar/internal/hash"
 	"github.com/cloudjar/cloudjar/sim"
@@ -268,7 +269,7 @@ func (s *Service) ask(c *sim.Call, operation string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.ep.Bus.Call(c, "kinesis", operation, body)
+	answer, err := s.ep.Bus.Call(c, bus.To{Service: "kinesis"}, operation, body)
 	if err != nil {
 		return err
 	}

@@ -49,9 +49,10 @@ type Call struct {
 	content hash.Sum
 	ticket  Ticket
 	process *process
-	nested  bool // begun inside another event
-	live    bool // running now
-	kept    bool // a context refers to it
+	then    *continuation // where the answer goes if the call parks
+	nested  bool          // begun inside another event
+	live    bool          // running now
+	kept    bool          // a context refers to it
 }
 
 func (w *World) newCall(r Request, who *caller, cause EventID) *Call {

@@ -11,7 +11,9 @@ import (
 type scope struct {
 	caller string
 	cause  EventID
-	call   *Call // set only for code inside the event
+	call   *Call         // set only for code inside the event
+	then   *continuation // where the answer goes if the request parks
+	world  *World        // whose user code this is
 }
 
 type scopeKey struct{}
@@ -19,6 +21,16 @@ type scopeKey struct{}
 func scopeOf(ctx context.Context) scope {
 	s, _ := ctx.Value(scopeKey{}).(scope)
 	return s
+}
+
+// WorldOf returns the world whose user code ctx belongs to: that of the service
+// that called a handler, of the process, of the event. It is nil elsewhere.
+func WorldOf(ctx context.Context) *World {
+	s := scopeOf(ctx)
+	if s.call != nil {
+		return s.call.w
+	}
+	return s.world
 }
 
 // WithCaller names the caller of all calls made with the context. Unnamed

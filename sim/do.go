@@ -86,7 +86,9 @@ func (e *PanicError) Error() string {
 func (w *World) enter(ctx context.Context, r Request) (c *Call, ok bool) {
 	s := scopeOf(ctx)
 	if in := w.inside(s); in != nil {
-		return w.begin(ctx, r, in.caller, in.id, in), true
+		c = w.begin(ctx, r, in.caller, in.id, in)
+		c.then = s.then
+		return c, true
 	}
 	if w.opts.Crank == Bubble {
 		return nil, false

@@ -37,8 +37,11 @@ func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 		record:  w.record.fork(),
 		usage:   w.usage.fork(),
 		hooks:   slices.Clone(w.hooks),
+
+		adversary: w.adversary,
 	}
 	w.handlers.forkInto(&f.handlers)
+	w.forkPending(f)
 	for _, copied := range copies {
 		copied(f)
 	}

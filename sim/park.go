@@ -10,6 +10,7 @@ type waiter struct {
 	content  *Call
 	arrival  *arrival
 	process  *process
+	then     *continuation
 	done     chan struct{}
 	out      any
 	err      error
@@ -22,6 +23,8 @@ func (wt *waiter) answer(out any, err error) {
 		wt.arrival.answer(out, err)
 	case wt.process != nil:
 		wt.process.wake()
+	case wt.then != nil:
+		wt.then.answer(wt.content.w, wt.content.caller, wt.content.id, out, err)
 	default:
 		close(wt.done)
 	}
@@ -73,6 +76,10 @@ func (w *World) wait(c *Call, wt *waiter) *waiter {
 func (c *Call) leaveParked() (any, error) {
 	w := c.w
 	if c.nested {
+		if c.then != nil {
+			w.wait(c, &waiter{then: c.then})
+			return nil, Parked
+		}
 		if c.process == nil {
 			delete(w.pending, c.ticket)
 			return nil, errWouldWait

@@ -38,7 +38,7 @@ func (w *World) process(at int64, caller string, cause EventID, fn func(context.
 	p := &process{w: w, caller: w.callers.named(caller), cause: cause}
 	p.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		p.yield = yield
-		fn(context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, call: p.call}))
+		fn(context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, call: p.call, world: w}))
 	})
 	w.processes++
 	w.push(event{at: at, rank: p.caller.rank, handler: resumeEvent, arg: p, work: true})

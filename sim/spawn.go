@@ -26,7 +26,7 @@ func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) 
 		w.process(w.now, caller, c.id, func(ctx context.Context) { _ = comeBack(ctx, fn(ctx)) })
 		return
 	}
-	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id})
+	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id, world: w})
 	w.inflight++
 	go func() {
 		if !comeBack(ctx, fn(ctx)) { // the world was closed, or a hook refused

@@ -65,10 +65,12 @@ type World struct {
 	record    record
 	usage     usage
 	hooks     []Interceptor
+	adversary Adversary
 	timer     *time.Timer
 	armed     int64
 	free      *Call
 	closed    bool
+	owner     any
 }
 
 // NewWorld returns a world. Close it when done, unless it is a Simulator.
@@ -92,6 +94,12 @@ func NewWorld(opts Options) *World {
 	w.handlers.bindKernel()
 	return w
 }
+
+// Own says what the world is part of, before it is used: a cloud.
+func (w *World) Own(owner any) { w.owner = owner }
+
+// Owner returns what Own was given.
+func (w *World) Owner() any { return w.owner }
 
 // Seed returns the seed that the world was made with.
 func (w *World) Seed() uint64 { return w.opts.Seed }

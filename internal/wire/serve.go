@@ -2,8 +2,10 @@ package wire
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 )
 
@@ -170,9 +172,26 @@ func (s *Service) InvokeJSON(ctx context.Context, op string, in []byte) ([]byte,
 	if err != nil {
 		return nil, err
 	}
+	return encodeDirect(out), nil
+}
+
+// EncodeJSON writes an output of the named operation as InvokeJSON does, for an
+// answer that did not come at once.
+func (s *Service) EncodeJSON(op string, out any) ([]byte, error) {
+	o, err := s.find(JSON10, op)
+	if err != nil {
+		return nil, err
+	}
+	if reflect.TypeOf(out) != reflect.TypeOf(o.NewOutput()) {
+		return nil, fmt.Errorf("wire: %T is not the output of %s", out, op)
+	}
+	return encodeDirect(out), nil
+}
+
+func encodeDirect(out any) []byte {
 	e := jsonEncoder{naming: goNames}
 	v, sh := structOf(out)
-	return e.structure(nil, v, sh), nil
+	return e.structure(nil, v, sh)
 }
 
 func (x *exchange) readDirect(op string) (any, error) {

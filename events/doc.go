@@ -1,0 +1,2 @@
+// Package events is Amazon EventBridge: event buses, rules, archives.
+package events

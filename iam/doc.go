@@ -1,0 +1,3 @@
+// Package iam is IAM and STS as records: roles, the policies attached to them, and
+// who calls. It evaluates no policy yet.
+package iam

@@ -1,0 +1,3 @@
+// Package lambda is AWS Lambda: functions, their execution environments, and the
+// event source mappings that feed them.
+package lambda

@@ -1,0 +1,2 @@
+// Package s3 is Amazon S3: buckets, objects and their versions.
+package s3

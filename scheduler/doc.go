@@ -1,0 +1,2 @@
+// Package scheduler is Amazon EventBridge Scheduler: schedules and their targets.
+package scheduler

@@ -1,0 +1,119 @@
+package cloudjar
+
+import (
+	"github.com/cloudjar/cloudjar/autoscaling"
+	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/dynamodb"
+	"github.com/cloudjar/cloudjar/events"
+	"github.com/cloudjar/cloudjar/iam"
+	"github.com/cloudjar/cloudjar/internal/wire"
+	"github.com/cloudjar/cloudjar/lambda"
+	"github.com/cloudjar/cloudjar/logs"
+	"github.com/cloudjar/cloudjar/pipes"
+	"github.com/cloudjar/cloudjar/s3"
+	"github.com/cloudjar/cloudjar/scheduler"
+	"github.com/cloudjar/cloudjar/sns"
+	"github.com/cloudjar/cloudjar/sqs"
+	"github.com/cloudjar/cloudjar/stepfn"
+	"github.com/cloudjar/cloudjar/streams"
+)
+
+// services are the services of one region of one account.
+type services struct {
+	AutoScaling *autoscaling.Service // Application Auto Scaling
+	DynamoDB    *dynamodb.Service
+	Events      *events.Service // EventBridge
+	Firehose    *streams.Firehose
+	IAM         *iam.Service // and STS
+	Kinesis     *streams.Kinesis
+	Lambda      *lambda.Service
+	Logs        *logs.Service // CloudWatch Logs
+	Pipes       *pipes.Service
+	S3          *s3.Service
+	Scheduler   *scheduler.Service
+	SNS         *sns.Service
+	SQS         *sqs.Service
+	StepFn      *stepfn.Service // Step Functions
+}
+
+// newServices makes the services of one place. at gives each its endpoint.
+func newServices(o Options, at func(service string) *bus.Endpoint) services {
+	db := dynamodb.New(at("dynamodb"), o.DynamoDB)
+	return services{
+		AutoScaling: autoscaling.New(at("application-autoscaling"), db, o.AutoScaling),
+		DynamoDB:    db,
+		Events:      events.New(at("events"), o.Events),
+		Firehose:    streams.NewFirehose(at("firehose"), o.Firehose),
+		IAM:         iam.New(at("iam"), at("sts"), o.IAM),
+		Kinesis:     streams.New(at("kinesis"), o.Kinesis),
+		Lambda:      lambda.New(at("lambda"), o.Lambda),
+		Logs:        logs.New(at("logs"), o.Logs),
+		Pipes:       pipes.New(at("pipes"), o.Pipes),
+		S3:          s3.New(at("s3"), o.S3),
+		Scheduler:   scheduler.New(at("scheduler"), o.Scheduler),
+		SNS:         sns.New(at("sns"), o.SNS),
+		SQS:         sqs.New(at("sqs"), o.SQS),
+		StepFn:      stepfn.New(at("states"), o.StepFn),
+	}
+}
+
+// fork copies the services onto the endpoints of a fork.
+func (s services) fork(at func(service string) *bus.Endpoint) services {
+	db := s.DynamoDB.Fork(at("dynamodb"))
+	return services{
+		AutoScaling: s.AutoScaling.Fork(at("application-autoscaling"), db),
+		DynamoDB:    db,
+		Events:      s.Events.Fork(at("events")),
+		Firehose:    s.Firehose.Fork(at("firehose")),
+		IAM:         s.IAM.Fork(at("iam"), at("sts")),
+		Kinesis:     s.Kinesis.Fork(at("kinesis")),
+		Lambda:      s.Lambda.Fork(at("lambda")),
+		Logs:        s.Logs.Fork(at("logs")),
+		Pipes:       s.Pipes.Fork(at("pipes")),
+		S3:          s.S3.Fork(at("s3")),
+		Scheduler:   s.Scheduler.Fork(at("scheduler")),
+		SNS:         s.SNS.Fork(at("sns")),
+		SQS:         s.SQS.Fork(at("sqs")),
+		StepFn:      s.StepFn.Fork(at("states")),
+	}
+}
+
+// onTheBus returns the services by the names under which others find them: for
+// operations as wires, for what Go values do together as peers.
+func (s services) onTheBus() (wires map[string]*wire.Service, peers map[string]any) {
+	wires = map[string]*wire.Service{
+		"application-autoscaling": s.AutoScaling.Wire(),
+		"dynamodb":                s.DynamoDB.Wire(),
+		"dynamodbstreams":         s.DynamoDB.StreamsWire(),
+		"events":                  s.Events.Wire(),
+		"firehose":                s.Firehose.Wire(),
+		"iam":                     s.IAM.Wire(),
+		"kinesis":                 s.Kinesis.Wire(),
+		"lambda":                  s.Lambda.Wire(),
+		"logs":                    s.Logs.Wire(),
+		"pipes":                   s.Pipes.Wire(),
+		"s3":                      s.S3.Wire(),
+		"scheduler":               s.Scheduler.Wire(),
+		"sns":                     s.SNS.Wire(),
+		"sqs":                     s.SQS.Wire(),
+		"states":                  s.StepFn.Wire(),
+		"sts":                     s.IAM.SecurityTokenWire(),
+	}
+	peers = map[string]any{
+		"dynamodb": s.DynamoDB,
+		"events":   s.Events,
+		"firehose": s.Firehose,
+		"iam":      s.IAM,
+		"kinesis":  s.Kinesis,
+		"lambda":   s.Lambda,
+		"logs":     s.Logs,
+		"s3":       s.S3,
+		"sns":      s.SNS,
+		"sqs":      s.SQS,
+		"states":   s.StepFn,
+	}
+	for _, w := range wires {
+		w.Authenticate = signed
+	}
+	return wires, peers
+}

@@ -1,0 +1,2 @@
+// Package sns is Amazon SNS: topics, subscriptions and their deliveries.
+package sns

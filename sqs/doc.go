@@ -1,0 +1,2 @@
+// Package sqs is Amazon SQS: standard and FIFO queues.
+package sqs
