@@ -13,9 +13,21 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	ddb "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/firehose"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/pipes"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/cloudjar/cloudjar"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/stretchr/testify/require"
@@ -52,6 +64,66 @@ var services = []service{
 			})
 		},
 		func(c *cloudjar.Cloud) *wire.Service { return c.Kinesis.Wire() },
+	},
+	{
+		"CloudWatch Logs",
+		func(c aws.Config) any { return cloudwatchlogs.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Logs.Wire() },
+	},
+	{
+		"EventBridge",
+		func(c aws.Config) any { return eventbridge.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Events.Wire() },
+	},
+	{
+		"EventBridge Pipes",
+		func(c aws.Config) any { return pipes.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Pipes.Wire() },
+	},
+	{
+		"EventBridge Scheduler",
+		func(c aws.Config) any { return scheduler.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Scheduler.Wire() },
+	},
+	{
+		"Firehose",
+		func(c aws.Config) any { return firehose.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Firehose.Wire() },
+	},
+	{
+		"IAM",
+		func(c aws.Config) any { return iam.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.IAM.Wire() },
+	},
+	{
+		"Lambda",
+		func(c aws.Config) any { return lambda.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.Lambda.Wire() },
+	},
+	{
+		"S3",
+		func(c aws.Config) any { return s3.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.S3.Wire() },
+	},
+	{
+		"SNS",
+		func(c aws.Config) any { return sns.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.SNS.Wire() },
+	},
+	{
+		"SQS",
+		func(c aws.Config) any { return sqs.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.SQS.Wire() },
+	},
+	{
+		"Step Functions",
+		func(c aws.Config) any { return sfn.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.StepFn.Wire() },
+	},
+	{
+		"STS",
+		func(c aws.Config) any { return sts.NewFromConfig(c) },
+		func(c *cloudjar.Cloud) *wire.Service { return c.IAM.SecurityTokenWire() },
 	},
 }
 
