@@ -8,6 +8,10 @@ type Meta struct {
 	RequestID string
 	Lost      error // set when no answer is to arrive at the client, and why
 	Unsigned  error // set by who read the signature and found none, or a wrong one
+
+	Host  string // as the client named it, with its port
+	Path  string
+	Query bool // the request speaks the Query protocol, whatever the service's own is
 }
 
 // A call is the context of one operation called over the wire.

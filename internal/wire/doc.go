@@ -29,6 +29,7 @@
 //	refuse                known to AWS, not modelled: refused by name when present
 //	always                written even when zero
 //	name=locationName     the name on the wire
+//	form=Attribute        the name under Query, of a service that speaks JSON as well
 //	header=X-Amz-Foo, headers=x-amz-meta-, query=max-keys, queries, label=Bucket, payload, status
 //	                      the place of a member in a REST message
 //	flattened, attribute, ns=http://…, item=Tag, entrykey=Name, entryvalue=Value

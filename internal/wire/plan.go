@@ -79,6 +79,7 @@ const (
 	wireNames  naming = iota // the Go name, unless name= says otherwise
 	lowerNames               // the same in lowerCamel, unless name= says otherwise
 	goNames                  // the Go name always: direct JSON between services
+	formNames                // wireNames, unless form= says otherwise: Query
 	namings
 )
 
@@ -225,14 +226,17 @@ func (b *builder) structFields(s *shape, t reflect.Type, prefix []int) {
 			continue
 		}
 		f := &field{goName: sf.Name, path: lowerFirst(sf.Name), index: index, shape: b.shape(sf.Type), tag: tag}
-		f.names = [namings]string{wireNames: sf.Name, lowerNames: f.path, goNames: sf.Name}
+		f.names = [namings]string{wireNames: sf.Name, lowerNames: f.path, goNames: sf.Name, formNames: sf.Name}
 		if tag.placeName == "" && tag.name == "" {
 			f.placeName = sf.Name
 		} else if tag.placeName == "" {
 			f.placeName = tag.name
 		}
 		if tag.name != "" {
-			f.names[wireNames], f.names[lowerNames] = tag.name, tag.name
+			f.names[wireNames], f.names[lowerNames], f.names[formNames] = tag.name, tag.name, tag.name
+		}
+		if tag.form != "" {
+			f.names[formNames] = tag.form
 		}
 		s.fields = append(s.fields, f)
 	}

@@ -95,7 +95,7 @@ func (x *exchange) decodeQuery() (any, error) {
 
 func (x *exchange) structFromForm(v reflect.Value, sh *shape, n *formNode) error {
 	for _, f := range sh.fields {
-		if c := n.children[f.names[wireNames]]; c != nil {
+		if c := n.children[f.names[formNames]]; c != nil {
 			if err := x.fromForm(f.of(v), f.shape, c, f); err != nil {
 				return err
 			}
@@ -188,7 +188,7 @@ func (x *exchange) mapFromForm(v reflect.Value, sh *shape, n *formNode, f *field
 func (x *exchange) encodeQuery(out any, meta *Meta) *Response {
 	resp := &Response{Status: 200, Header: http.Header{}}
 	setHeader(resp.Header, "Content-Type", "text/xml")
-	e := &xmlEncoder{naming: wireNames}
+	e := &xmlEncoder{naming: formNames}
 	e.open(x.op.name+"Response", x.service.xmlns())
 	if _, void := out.(*Void); !void {
 		v, sh := structOf(out)

@@ -91,3 +91,25 @@ func TestQuery(t *testing.T) {
 	require.Equal(t, `{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no <queue>"}`, string(resp.Body))
 	require.Equal(t, "AWS.SimpleQueueService.NonExistentQueue;Sender", resp.Header.Get("X-Amzn-Query-Error"))
 }
+
+// A service that speaks JSON has other names for some members under Query, and
+// can tell how it was asked.
+func TestQueryNames(t *testing.T) {
+	type input struct {
+		Kinds []string `aws:"form=Kind,flattened"`
+	}
+	var asked Meta
+	w := &Service{
+		Name: "sqs", Protocol: JSON10, AlsoQuery: true, Target: "AmazonSQS", XMLNS: "x",
+		Ops: Ops{"Ask": Op(func(ctx context.Context, i *input) (*input, error) { asked = *MetaFrom(ctx); return i, nil })},
+	}
+	require.NoError(t, w.Check())
+	req := request(t, "POST", "http://127.0.0.1:8000/1/q", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	resp := w.Serve(t.Context(), req, []byte("Action=Ask&Kind.1=a&Kind.2=b&Kinds.1=c"))
+	require.Contains(t, string(resp.Body), "<AskResult><Kind>a</Kind><Kind>b</Kind></AskResult>")
+	require.Equal(t, Meta{Host: "127.0.0.1:8000", Path: "/1/q", Query: true}, asked)
+
+	resp = w.Serve(t.Context(), post(t, "AmazonSQS.Ask", ""), []byte(`{"Kinds":["a"]}`))
+	require.Equal(t, `{"Kinds":["a"]}`, string(resp.Body))
+	require.False(t, asked.Query)
+}

@@ -144,7 +144,7 @@ func flatten(form url.Values, at string, v reflect.Value, sh *shape, f *field) {
 		flatten(form, at, v.Elem(), sh.elem, f)
 	case kindStruct:
 		for _, f := range sh.fields {
-			flatten(form, join(f.names[wireNames]), f.of(v), f.shape, f)
+			flatten(form, join(f.names[formNames]), f.of(v), f.shape, f)
 		}
 	case kindList:
 		if f == nil || !f.flattened {

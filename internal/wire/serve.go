@@ -43,6 +43,7 @@ func (s *Service) Serve(ctx context.Context, req *http.Request, body []byte) *Re
 		ctx = WithMeta(ctx, meta)
 	}
 	x := &exchange{service: s, protocol: s.Protocol, req: req, body: body}
+	meta.Host, meta.Path = req.Host, req.URL.Path
 	if resp := x.frontPage(); resp != nil {
 		return x.finish(resp, meta)
 	}
@@ -55,6 +56,7 @@ func (s *Service) Serve(ctx context.Context, req *http.Request, body []byte) *Re
 		}
 		return x.finish(x.encodeError(err, meta), meta)
 	}
+	meta.Query = x.protocol == Query
 	out, err := x.op.invoke(&call{Context: ctx, service: s.Name, operation: x.op.name, given: x.given}, in)
 	if err != nil {
 		return x.finish(x.encodeError(err, meta), meta)

@@ -38,6 +38,7 @@ type tag struct {
 	refuse    bool
 	always    bool
 	name      string
+	form      string // the name under Query, where it is another
 	place     place
 	placeName string
 	flattened bool
@@ -118,6 +119,8 @@ func (t *tag) add(item string) error {
 		t.always = true
 	case "name":
 		t.name = arg
+	case "form":
+		t.form = arg
 	case "flattened":
 		t.flattened = true
 	case "attribute":
