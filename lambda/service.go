@@ -1,28 +1,74 @@
 package lambda
 
 import (
+	"time"
+
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
+	"github.com/cloudjar/cloudjar/sim"
+	"github.com/google/btree"
 )
 
 // Options say how the service behaves where AWS's behaviour varies.
-type Options struct{}
+type Options struct {
+	// CreateDelay is how long a new function or version stays Pending: on AWS a
+	// few seconds for a package, up to a minute for an image or a network. Zero
+	// means that it is Active as soon as it was created; the answer to the request
+	// says Pending either way.
+	CreateDelay time.Duration
+
+	// UpdateDelay is how long an update of a function stays InProgress. Until then
+	// the function runs what it was before. Zero means no time at all.
+	UpdateDelay time.Duration
+
+	// ProvisionDelay is how long it takes to allocate provisioned concurrency: on
+	// AWS one to five minutes. Zero means no time at all.
+	ProvisionDelay time.Duration
+
+	// Concurrency is the account's limit of concurrent executions in the region;
+	// zero means AWS's default, 1,000.
+	Concurrency int
+}
 
 // A Service is AWS Lambda in one region of one account.
 type Service struct {
 	ep   *bus.Endpoint
 	opts Options
+
+	functions   *btree.BTreeG[*function] // by name
+	layers      *btree.BTreeG[*layer]    // by name
+	signings    *btree.BTreeG[*CodeSigningConfig]
+	generations uint64 // see version.generation
+
+	settled     sim.Signal[settling]     // a function's creation or update is done
+	provisioned sim.Signal[provisioning] // provisioned concurrency is allocated
 }
 
 // New returns an empty service at an endpoint.
 func New(ep *bus.Endpoint, opts Options) *Service {
-	return &Service{ep: ep, opts: opts}
+	if opts.Concurrency <= 0 {
+		opts.Concurrency = 1000
+	}
+	s := &Service{
+		ep: ep, opts: opts,
+		functions: btree.NewG(32, byName),
+		layers:    btree.NewG(32, byLayer),
+		signings:  btree.NewG(32, byConfig),
+	}
+	s.settled = sim.On(ep.World, ep.ARN("function settled"), s.settle)
+	s.provisioned = sim.On(ep.World, ep.ARN("concurrency provisioned"), s.allocate)
+	return s
 }
 
 // Fork returns the service as it is now on another endpoint, whose world is a
 // fork of this one's. The two share nothing observable.
 func (s *Service) Fork(ep *bus.Endpoint) *Service {
-	return New(ep, s.opts)
+	f := New(ep, s.opts)
+	f.functions = s.functions.Clone()
+	f.layers = s.layers.Clone()
+	f.signings = s.signings.Clone()
+	f.generations = s.generations
+	return f
 }
 
 // Wire returns what the service answers on the wire.
