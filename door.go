@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -129,7 +130,7 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	if !ok {
 		return c.jar.stamp(req.Context(), noSuchService(to)), nil
 	}
-	meta := wire.Meta{Unsigned: err}
+	meta := wire.Meta{Unsigned: err, Attempt: attempt(req)}
 	resp := service.Serve(wire.WithMeta(req.Context(), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
@@ -197,4 +198,19 @@ func noSuchService(to target) *wire.Response {
 		"Content-Type":     {"application/x-amz-json-1.0"},
 		"X-Amzn-Errortype": {"cloudjar.NotModelled"},
 	}}
+}
+
+// attempt reads which attempt of the SDK's a request is: amz-sdk-request is
+// "attempt=2; max=3".
+func attempt(req *http.Request) int {
+	text, ok := strings.CutPrefix(req.Header.Get("Amz-Sdk-Request"), "attempt=")
+	if !ok {
+		return 0
+	}
+	text, _, _ = strings.Cut(text, ";")
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }

@@ -182,7 +182,7 @@ type loseOne struct {
 	lost      bool
 }
 
-func (l *loseOne) Before(*sim.Call) error { return nil }
+func (l *loseOne) Before(*sim.Call, any) error { return nil }
 
 func (l *loseOne) After(c *sim.Call, err error) error {
 	if c.Operation == l.operation && !l.lost {

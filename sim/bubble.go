@@ -89,7 +89,7 @@ func (w *World) gather() {
 		var latency time.Duration
 		if w.opts.Latency != nil {
 			latency = w.opts.Latency(&Call{
-				Request: a.req, w: w, caller: a.caller, n: a.caller.calls + 1, at: w.now, entry: new(Entry),
+				Request: a.req, w: w, caller: a.caller, n: a.caller.calls + 1, at: w.now, entry: new(Entry), ctx: a.ctx,
 			})
 		}
 		if latency <= 0 {

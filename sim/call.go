@@ -115,6 +115,10 @@ func (c *Call) ID() EventID { return c.id }
 // Cause names what led to the call; zero for a call from outside.
 func (c *Call) Cause() EventID { return c.cause }
 
+// Nested reports whether the call is part of another event: a service asked, not
+// a user.
+func (c *Call) Nested() bool { return c.nested }
+
 // Caller is who calls, as the world knows it.
 func (c *Call) Caller() string { return c.caller.name }
 

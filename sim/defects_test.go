@@ -85,7 +85,7 @@ func TestHashOfEventsWithinEvents(t *testing.T) {
 
 type panicking struct{}
 
-func (panicking) Before(*sim.Call) error             { panic("hook") }
+func (panicking) Before(*sim.Call, any) error        { panic("hook") }
 func (panicking) After(_ *sim.Call, err error) error { return err }
 
 // A hook that panics leaves the world usable, as an operation that does.

@@ -51,7 +51,7 @@ func invoke[In, Out any](c *Call, g Guard, in *In, op func(*Call, *In) (*Out, er
 			out, err = nil, &PanicError{Service: c.Service, Operation: c.Operation, Value: v, Stack: debug.Stack()}
 		}
 	}()
-	if err := c.before(); err != nil {
+	if err := c.before(in); err != nil {
 		return nil, err
 	}
 	if g != nil {

@@ -3,8 +3,9 @@ package sim
 // An Interceptor stands around every operation: it is how faults come into the
 // world. It runs inside, and draws only from Call.Rand.
 type Interceptor interface {
-	// Before may refuse the operation: a throttle, a 500, a denied access.
-	Before(*Call) error
+	// Before may refuse the operation, whose input in points to: a throttle, a
+	// 500, a denied access.
+	Before(c *Call, in any) error
 	// After may replace the answer's error. With ErrAnswerLost the effect has
 	// happened and the caller does not learn of it.
 	After(c *Call, err error) error
@@ -17,9 +18,9 @@ func (w *World) Intercept(i Interceptor) {
 	w.hooks = append(w.hooks, i)
 }
 
-func (c *Call) before() error {
+func (c *Call) before(in any) error {
 	for _, h := range c.w.hooks {
-		if err := h.Before(c); err != nil {
+		if err := h.Before(c, in); err != nil {
 			return err
 		}
 	}

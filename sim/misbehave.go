@@ -26,6 +26,10 @@ func (w *World) Oppose(a Adversary) {
 	w.adversary = a
 }
 
+// Opposed reports whether the world has an adversary: whether it pays to keep what
+// only misbehaviour needs, such as old versions for stale reads.
+func (c *Call) Opposed() bool { return c.w.adversary != nil }
+
 // Misbehaves reports whether the misbehaviour happens here. The key tells apart
 // the points of one call: a message's id, a table's name. How much (how late, how
 // many) is drawn from Rand(m.Name + key).

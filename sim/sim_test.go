@@ -324,7 +324,7 @@ func TestInterceptors(t *testing.T) {
 
 type loseSecond struct{}
 
-func (loseSecond) Before(c *sim.Call) error {
+func (loseSecond) Before(c *sim.Call, _ any) error {
 	if c.ID() > 2 {
 		return errors.New("slow down")
 	}

@@ -153,7 +153,7 @@ func TestATransactionThatCannotBeReadBack(t *testing.T) {
 // loseAnswers loses the answers of one operation.
 type loseAnswers struct{ service, operation string }
 
-func (l *loseAnswers) Before(*sim.Call) error { return nil }
+func (l *loseAnswers) Before(*sim.Call, any) error { return nil }
 
 func (l *loseAnswers) After(c *sim.Call, err error) error {
 	if c.Service == l.service && c.Operation == l.operation {

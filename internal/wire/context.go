@@ -9,6 +9,8 @@ type Meta struct {
 	Lost      error // set when no answer is to arrive at the client, and why
 	Unsigned  error // set by who read the signature and found none, or a wrong one
 
+	Attempt int // which attempt of the SDK's the request is, from 1; 0 if it does not say
+
 	Host  string // as the client named it, with its port
 	Path  string
 	Query bool // the request speaks the Query protocol, whatever the service's own is
