@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"hash"
 	"hash/crc32"
-	"hash/crc64"
 	"io"
 	"net/http"
 	"slices"
@@ -31,7 +30,7 @@ func NewChecksum(algorithm string) hash.Hash {
 	case "crc32c":
 		return crc32.New(crc32.MakeTable(crc32.Castagnoli))
 	case "crc64nvme":
-		return crc64.New(crc64.MakeTable(0x9a6c9329ac4bc9b5)) // NVM Express, reversed
+		return newCRC64NVME()
 	case "sha1":
 		return sha1.New()
 	case "sha256":

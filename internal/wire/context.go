@@ -1,6 +1,9 @@
 package wire
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Meta is what a request learns on its way and the answer carries. The chain
 // that runs an operation fills it; Serve reads it when it encodes.
@@ -8,6 +11,10 @@ type Meta struct {
 	RequestID string
 	Lost      error // set when no answer is to arrive at the client, and why
 	Unsigned  error // set by who read the signature and found none, or a wrong one
+
+	Auth    Auth          // what the request says about who signed it
+	Secret  string        // of Auth's access key, where the door knows it
+	Request *http.Request // as it came, where who stands around a service says so
 
 	Attempt int // which attempt of the SDK's the request is, from 1; 0 if it does not say
 

@@ -32,6 +32,7 @@
 //	form=Attribute        the name under Query, of a service that speaks JSON as well
 //	header=X-Amz-Foo, headers=x-amz-meta-, query=max-keys, queries, label=Bucket, payload, status
 //	                      the place of a member in a REST message
+//	text                  the text of the structure's own XML element
 //	flattened, attribute, ns=http://…, item=Tag, entrykey=Name, entryvalue=Value
 //	                      the forms of XML and Query; a field named _ names the document itself
 //	timestamp=iso8601|http|epoch   the form of a time

@@ -20,6 +20,8 @@ type (
 	membered interface{ ErrorMembers() any }
 	// keyed errors name the member that holds the message, else "message".
 	keyed interface{ ErrorMessageKey() string }
+	// headered errors have headers of their own, by their canonical names.
+	headered interface{ ErrorHeaders() map[string]string }
 	// compatible errors keep the code they had under the Query protocol, for
 	// the header x-amzn-query-error.
 	compatible interface{ QueryErrorCode() string }

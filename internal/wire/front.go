@@ -97,6 +97,7 @@ func (x *exchange) finish(resp *Response, meta *Meta) *Response {
 		name := "X-Amzn-Requestid"
 		if x.service.S3Errors {
 			name = "X-Amz-Request-Id"
+			setHeader(resp.Header, "X-Amz-Id-2", hostID(meta.RequestID))
 		}
 		setHeader(resp.Header, name, meta.RequestID)
 	}
@@ -115,11 +116,9 @@ func (x *exchange) unwrapBody() error {
 	x.unwrapped = true
 	encoding := contentCoding(x.req.Header)
 	if IsChunked(x.req) {
-		body, err := DecodeChunked(x.req, x.body)
-		if err != nil {
+		if err := x.unchunk(encoding); err != nil {
 			return err
 		}
-		x.body = body
 	}
 	if encoding == "" || x.protocol == RESTXML {
 		return nil
@@ -138,6 +137,26 @@ func (x *exchange) unwrapBody() error {
 		return tooLarge()
 	}
 	x.body = body
+	return nil
+}
+
+// unchunk frees the body of aws-chunked, which is a form of transfer: it leaves
+// the Content-Encoding, and what came in the trailer counts as headers.
+func (x *exchange) unchunk(encoding string) error {
+	r := NewChunkedReader(bytes.NewReader(x.body), x.req.Header)
+	body, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	plain := *x.req
+	plain.Header = x.req.Header.Clone()
+	if delete(plain.Header, "Content-Encoding"); encoding != "" {
+		setHeader(plain.Header, "Content-Encoding", encoding)
+	}
+	for name, values := range r.Trailer {
+		plain.Header[name] = values
+	}
+	x.req, x.body = &plain, body
 	return nil
 }
 

@@ -60,7 +60,7 @@ func (x *exchange) gather(v reflect.Value, f *field, sh *shape) error {
 	case inLabel:
 		return x.fromText(v, f, []string{x.labels[f.placeName]})
 	case inQuery:
-		if values, ok := x.query[f.placeName]; ok {
+		if values, ok := x.query[f.placeName]; ok && !(x.protocol == RESTXML && values[0] == "" && f.shape.numeric()) {
 			return x.fromText(v, f, values)
 		}
 	case inHeader:
@@ -75,6 +75,15 @@ func (x *exchange) gather(v reflect.Value, f *field, sh *shape) error {
 		return x.payload(v, f)
 	}
 	return nil
+}
+
+// numeric tells whether the shape is a number, or a pointer to one: S3 takes
+// "max-keys=" as absent.
+func (s *shape) numeric() bool {
+	if s.kind == kindPointer {
+		s = s.elem
+	}
+	return s.kind == kindInt
 }
 
 // headerValues splits the list that a header may hold.

@@ -18,7 +18,8 @@ type route struct {
 	method   string
 	segments []segment
 	query    []constant
-	greedy   int // index of the greedy segment, or -1
+	headers  []string // that the request must have
+	greedy   int      // index of the greedy segment, or -1
 }
 
 type segment struct {
@@ -41,6 +42,12 @@ func parseRoute(text string) (*route, error) {
 		return nil, errors.New("route " + strconv.Quote(text) + `: want such as "GET /{Bucket}/{Key+}"`)
 	}
 	r := &route{method: method, greedy: -1}
+	if words := strings.Fields(target); len(words) > 1 {
+		target = words[0]
+		for _, name := range words[1:] {
+			r.headers = append(r.headers, http.CanonicalHeaderKey(name))
+		}
+	}
 	path, query, _ := strings.Cut(target, "?")
 	for i, part := range strings.Split(path[1:], "/") {
 		s := segment{text: part}
@@ -70,11 +77,11 @@ func parseRoute(text string) (*route, error) {
 	return r, nil
 }
 
-// sortRoutes puts the more specific route first: more constants in the query,
-// literals before labels, labels before greedy labels, longer before shorter.
+// sortRoutes puts the more specific route first: more constants in the query
+// and headers, literals before labels, labels before greedy labels, longer before shorter.
 func sortRoutes(routes []*route) {
 	slices.SortStableFunc(routes, func(a, b *route) int {
-		if d := len(b.query) - len(a.query); d != 0 {
+		if d := len(b.query) + len(b.headers) - len(a.query) - len(a.headers); d != 0 {
 			return d
 		}
 		for i := range min(len(a.segments), len(b.segments)) {
@@ -104,7 +111,7 @@ func (s *Service) match(req *http.Request, query url.Values) (*Operation, map[st
 	}
 	parts := strings.Split(path[1:], "/")
 	for _, r := range s.ready.routes {
-		if r.method != req.Method || !r.wants(query) {
+		if r.method != req.Method || !r.wants(query) || !r.wantsHeaders(req.Header) {
 			continue
 		}
 		labels, ok := r.labels(parts)
@@ -124,6 +131,15 @@ func (r *route) wants(query url.Values) bool {
 	for _, c := range r.query {
 		values, ok := query[c.name]
 		if !ok || (c.hasValue && !slices.Contains(values, c.value)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *route) wantsHeaders(h http.Header) bool {
+	for _, name := range r.headers {
+		if len(h[name]) == 0 {
 			return false
 		}
 	}

@@ -42,8 +42,25 @@ func (s *Service) Serve(ctx context.Context, req *http.Request, body []byte) *Re
 		meta = &Meta{}
 		ctx = WithMeta(ctx, meta)
 	}
-	x := &exchange{service: s, protocol: s.Protocol, req: req, body: body}
 	meta.Host, meta.Path = req.Host, req.URL.Path
+	if s.Around == nil {
+		return s.serve(ctx, meta, req, body)
+	}
+	return s.Around(ctx, req, body, func(req *http.Request) *Response { return s.serve(ctx, meta, req, body) })
+}
+
+// Error answers a request with an error, for what is no operation.
+func (s *Service) Error(ctx context.Context, req *http.Request, err error) *Response {
+	meta := MetaFrom(ctx)
+	if meta == nil {
+		meta = &Meta{}
+	}
+	x := &exchange{service: s, protocol: s.Protocol, req: req}
+	return x.finish(x.encodeError(err, meta), meta)
+}
+
+func (s *Service) serve(ctx context.Context, meta *Meta, req *http.Request, body []byte) *Response {
+	x := &exchange{service: s, protocol: s.Protocol, req: req, body: body}
 	if resp := x.frontPage(); resp != nil {
 		return x.finish(resp, meta)
 	}

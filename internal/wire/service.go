@@ -49,6 +49,11 @@ type Service struct {
 	// and before its body is read: AWS's order.
 	Authenticate func(ctx context.Context, req *http.Request, body []byte) error
 
+	// Around, when set, stands around each request: it may answer what is no
+	// operation (a browser's preflight, a form, a page of a website), hand on
+	// another request than came, and add to the answer.
+	Around func(ctx context.Context, req *http.Request, body []byte, next func(*http.Request) *Response) *Response
+
 	// Reject, when set, is told of each request that fails before its
 	// operation is called. It returns the error to answer.
 	Reject func(ctx context.Context, op string, err error) error
@@ -94,7 +99,8 @@ func Op[In, Out any](method func(context.Context, *In) (*Out, error)) *Operation
 }
 
 // At gives the operation its place under a REST protocol: a method and a path
-// such as "GET /{Bucket}/{Key+}?versionId", and the status of success.
+// such as "GET /{Bucket}/{Key+}?versionId", and the status of success. Headers
+// that tell the operation from others follow the path: "PUT /{Bucket}/{Key+} x-amz-copy-source".
 func (o *Operation) At(route string, status int) *Operation {
 	o.routes, o.status = route, status
 	return o

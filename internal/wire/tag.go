@@ -43,6 +43,7 @@ type tag struct {
 	placeName string
 	flattened bool
 	attribute bool
+	chars     bool // the character data of the structure's own element
 	ns        string
 	item      string // the element name of a list's members, else "member"
 	entryKey  string // of a map's entries, else "key"
@@ -123,6 +124,8 @@ func (t *tag) add(item string) error {
 		t.form = arg
 	case "flattened":
 		t.flattened = true
+	case "text":
+		t.chars = true
 	case "attribute":
 		t.attribute = true
 	case "ns":

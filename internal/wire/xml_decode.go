@@ -114,6 +114,9 @@ func (x *exchange) structFromNode(v reflect.Value, sh *shape, n *node) error {
 
 func (x *exchange) memberFromNode(v reflect.Value, f *field, n *node) error {
 	name := f.names[x.service.ready.naming]
+	if f.chars {
+		return x.fromNode(v, f.shape, n, f)
+	}
 	if f.attribute {
 		for _, a := range n.attrs {
 			if attrName(a) == name && !setText(v, f.shape, a.Value) {

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"crypto/sha512"
+	"encoding/base64"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -64,6 +66,10 @@ func (e *xmlEncoder) leaf(name, value string) {
 func (e *xmlEncoder) members(v reflect.Value, sh *shape) {
 	for _, f := range sh.fields {
 		if f.place != inBody || f.attribute {
+			continue
+		}
+		if f.chars {
+			e.text(textOf(f.of(v), f.shape, f.time))
 			continue
 		}
 		if fv := f.of(v); f.always || present(fv, nil) {
@@ -169,15 +175,21 @@ func (e *xmlEncoder) text(s string) {
 func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 	resp := &Response{Status: err.HTTPStatus(), Header: http.Header{}}
 	e := &xmlEncoder{naming: x.service.ready.naming}
-	if x.service.S3Errors {
-		setHeader(resp.Header, "Content-Type", "application/xml")
-		if x.req.Method == http.MethodHead {
-			return resp // S3 has no body for HEAD: the status must do
+	if h, ok := err.(headered); ok {
+		for name, value := range h.ErrorHeaders() {
+			setHeader(resp.Header, name, value)
 		}
+	}
+	if x.service.S3Errors {
+		if x.req.Method == http.MethodHead || resp.Status == http.StatusNotModified {
+			return resp // S3 has no body here: the status must do
+		}
+		setHeader(resp.Header, "Content-Type", "application/xml")
 		e.out = append(e.out, xmlHead...)
 		e.open("Error", "")
 		e.errorMembers(err)
 		e.leaf("RequestId", meta.RequestID)
+		e.leaf("HostId", hostID(meta.RequestID))
 		e.close("Error")
 		resp.Body = e.out
 		return resp
@@ -192,6 +204,13 @@ func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 	e.close("ErrorResponse")
 	resp.Body = e.out
 	return resp
+}
+
+// hostID is what S3 calls the machine that answered, its x-amz-id-2: 76 letters
+// of base64. Ours follows from the request's id.
+func hostID(requestID string) string {
+	sum := sha512.Sum512([]byte(requestID))
+	return base64.StdEncoding.EncodeToString(sum[:56])
 }
 
 func (e *xmlEncoder) errorMembers(err APIError) {
