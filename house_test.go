@@ -27,7 +27,9 @@ type rule struct {
 
 var floors = []rule{
 	{".", []string{"sim", "bus", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams"}, "the cloud is a world with every service in it"},
-	{"cloudtest", []string{".", "sim"}, "tests use the cloud as a user does"},
+	{"explore", []string{"sim", "fault", "internal/"}, "the adversary knows the kernel and the services' error words"},
+	{"fault", []string{"sim", "internal/"}, "faults stand between the kernel and every service"},
+	{"cloudtest", []string{".", "sim", "explore"}, "tests use the cloud as a user does"},
 	{"sim", []string{"internal/hash"}, "the kernel knows no service and no protocol"},
 	{"bus", []string{"sim", "internal/"}, "services meet on the bus; the bus knows none of them"},
 	{"internal/hash", nil, "the ground floor"},
