@@ -37,6 +37,7 @@ var floors = []rule{
 	{"internal/script", []string{"sim", "internal/wire"}, "lessons are played on any service's wire"},
 	{"internal/jsonvalue", nil, "values are below every language and service"},
 	{"internal/jsonata", []string{"internal/jsonvalue"}, "a language of its own knows no service"},
+	{"internal/pattern", nil, "a language of its own knows no service"},
 	{"internal/wire", nil, "protocols know no service"},
 	{"internal/expression", []string{"dynamodb/attribute", "internal/expression/"}, "a language knows values, not tables"},
 	{"internal/policy", nil, "a language of AWS's own knows no service"},
