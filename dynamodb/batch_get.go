@@ -155,7 +155,15 @@ func (s *Service) readBatch(c *sim.Call, reads []batchRead, detail string) (*Bat
 		r := &reads[i]
 		items := []Item{}
 		for n, key := range r.keys {
-			stored := s.lookUp(r.t, key)
+			seen := r.t
+			if c.Opposed() && !r.asked.ConsistentRead {
+				seen = seen.eventually(c, &staleRead, tableLag)
+			}
+			stored := s.lookUp(seen, key)
+			if cost != nil && c.Misbehaves(&unprocessed, r.name) {
+				out.leave(r, r.asked.Keys[n:n+1])
+				continue
+			}
 			if storedSize(stored) > room {
 				out.leave(r, r.asked.Keys[n:])
 				break

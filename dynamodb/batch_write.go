@@ -72,6 +72,10 @@ func (s *Service) batchWriteItem(c *sim.Call, in *BatchWriteItemInput) (*BatchWr
 	done := actions[:0:0]
 	for i := range actions {
 		a := &actions[i]
+		if len(done) > 0 && c.Misbehaves(&unprocessed, a.asked) {
+			out.UnprocessedItems[a.asked] = append(out.UnprocessedItems[a.asked], a.request(in))
+			continue
+		}
 		if refused := s.admitWrite(c, a, &outcomes[i]); refused != nil {
 			out.UnprocessedItems[a.asked] = append(out.UnprocessedItems[a.asked], a.request(in))
 			err = refused

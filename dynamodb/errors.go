@@ -74,6 +74,7 @@ const (
 	codeValidation      = "ValidationException"
 	codeConditionFailed = "ConditionalCheckFailedException"
 	codeCancelled       = "TransactionCanceledException"
+	codeConflict        = "TransactionConflictException"
 	codeTokenMismatch   = "IdempotentParameterMismatchException"
 )
 

@@ -63,6 +63,9 @@ func (s *Service) getItem(c *sim.Call, in *GetItemInput) (*GetItemOutput, error)
 			return nil, err
 		}
 	}
+	if c.Opposed() && !in.ConsistentRead {
+		t = t.eventually(c, &staleRead, tableLag)
+	}
 	stored := s.lookUp(t, key)
 	c.Mix(hash.New.Bytes(s.scratch)) // the row key that lookUp left there
 	y := tally{t: t, asked: in.TableName, units: readUnits(storedSize(stored), in.ConsistentRead)}

@@ -66,6 +66,7 @@ func (s *Service) query(c *sim.Call, in *QueryInput) (*QueryOutput, error) {
 		return nil, err
 	}
 	r.reverse = in.ScanIndexForward != nil && !*in.ScanIndexForward
+	r.oppose(c)
 	p, err := r.page()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -81,6 +82,8 @@ func (p policies) InvokeJSON(_ context.Context, operation string, in []byte) ([]
 	}
 	return []byte(`{"ScalingPolicies":[]}`), nil
 }
+
+func (p policies) EncodeJSON(string, any) ([]byte, error) { return nil, errors.New("answers at once") }
 
 // A provisioned table gets a replica when its write capacity, and that of its
 // indexes, is kept in step with the load by Application Auto Scaling.

@@ -64,6 +64,7 @@ func (s *Service) scan(c *sim.Call, in *ScanInput) (*ScanOutput, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.oppose(c)
 	p, err := r.page()
 	if err != nil {
 		return nil, err

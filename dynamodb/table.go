@@ -38,6 +38,7 @@ type table struct {
 	stream       *stream // that is written to; nil: none
 	destinations []*destination
 
+	glimpses    []glimpse // how it looked lately, in a world with an adversary
 	backupsFrom time.Time // when backups are enabled
 	throttle    *throttle // nil: it is not held to its throughput
 }

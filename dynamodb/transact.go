@@ -18,6 +18,7 @@ const (
 	reasonNone            = "None"
 	reasonConditionFailed = "ConditionalCheckFailed"
 	reasonValidation      = "ValidationError"
+	reasonConflict        = "TransactionConflict"
 )
 
 // A transacted is what the actions of a transaction came to.
@@ -59,7 +60,11 @@ func (s *Service) transact(c *sim.Call, actions []action) (*transacted, error) {
 	}
 	for i := range actions {
 		var err error
-		done.outcomes[i], err = s.decide(&actions[i])
+		if actions[i].conflicts(c) {
+			err = errConflict()
+		} else {
+			done.outcomes[i], err = s.decide(&actions[i])
+		}
 		if err := cancelled.note(i, err); err != nil {
 			return nil, err
 		}
@@ -166,6 +171,8 @@ func (x *cancellation) note(i int, err error) error {
 		r.Code = reasonConditionFailed
 	case e.Code == codeValidation:
 		r.Code = reasonValidation
+	case e.Code == codeConflict:
+		r.Code = reasonConflict
 	default:
 		return err
 	}

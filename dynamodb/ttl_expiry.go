@@ -112,6 +112,10 @@ func (s *Service) deletion(t *table, key string, at int64) string {
 		r := sim.NewRand(uint64(hash.New.Uint64(s.ep.World.Seed()).String(t.id).String(key).Uint64(uint64(at))))
 		due += max(0, int64(min(s.opts.TTLDelay(&r), maxExpiryAge*365*24*time.Hour)))
 	}
+	return s.deletionAt(key, due)
+}
+
+func (s *Service) deletionAt(key string, due int64) string {
 	b := binary.BigEndian.AppendUint64(s.scratch[:0], uint64(due))
 	b = append(b, key...)
 	s.scratch = b
@@ -177,6 +181,9 @@ func (s *Service) deleteDue(c *sim.Call, t *table) {
 		first, found := x.due.tree.Min()
 		if !found || dueAt(first.key) > now {
 			return
+		}
+		if x.postpone(c, first.key, t, s) {
+			continue
 		}
 		x.due.delete(first.key)
 		s.deleteExpired(c, t, first.key[timeBytes:], now)

@@ -28,6 +28,7 @@ type change struct {
 // checked.
 func (s *Service) replace(c *sim.Call, ch change, y *tally, transactional bool) (old string) {
 	t := ch.t
+	t.glance(c, ch.key)
 	ch.old = t.swap(ch.key, ch.new)
 	units := writeUnits(max(storedSize(ch.old), storedSize(ch.new)))
 	if transactional {
