@@ -42,7 +42,10 @@ func (s *Service) Serve(ctx context.Context, req *http.Request, body []byte) *Re
 		meta = &Meta{}
 		ctx = WithMeta(ctx, meta)
 	}
-	meta.Host, meta.Path = req.Host, req.URL.Path
+	meta.Host = req.Host
+	if req.URL != nil {
+		meta.Path = req.URL.Path
+	}
 	if s.Around == nil {
 		return s.serve(ctx, meta, req, body)
 	}
