@@ -31,6 +31,16 @@ func (b *Bus) Publish(c *sim.Call, topic string) {
 	}
 }
 
+// Wanted reports whether anybody subscribed to a topic: who has to schedule an event
+// to be able to publish need not, if nobody listens.
+func (b *Bus) Wanted(topic string) bool {
+	if b == nil {
+		return false
+	}
+	topics := b.topics.Load()
+	return topics != nil && len((*topics)[topic]) > 0
+}
+
 // Subscribe lets tell be called whenever the topic is published to. It runs within
 // the publisher's call and should do no more than schedule a signal, once for many
 // calls: who wakes then reads until there is nothing left.

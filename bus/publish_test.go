@@ -38,10 +38,13 @@ func TestPublish(t *testing.T) {
 	b.Unsubscribe("orders", "first")
 	b.Unsubscribe("orders", "nobody")
 	require.Equal(t, []string{"second by PutRecord"}, publish("orders"))
+	require.True(t, b.Wanted("orders"))
 	b.Unsubscribe("orders", "second")
+	require.False(t, b.Wanted("orders"))
 	require.Empty(t, publish("orders"))
 
 	var none *bus.Bus
 	none.Publish(nil, "orders")
+	require.False(t, none.Wanted("orders"))
 	none.Subscribe("orders", "x", nil)
 }

@@ -63,6 +63,14 @@ func (c *Call) Answer(t Ticket, out any, err error) bool {
 	return true
 }
 
+// Awaited reports whether somebody still waits for the ticket's answer: in this
+// world, and not gone because its context ended. A service asks before it hands out
+// what it could not take back.
+func (c *Call) Awaited(t Ticket) bool {
+	wt, ok := c.w.pending[t]
+	return ok && wt.content.Context().Err() == nil
+}
+
 // wait keeps a parked call until it is answered.
 func (w *World) wait(c *Call, wt *waiter) *waiter {
 	c.kept = true
