@@ -99,7 +99,7 @@ func New(o Options) *Cloud {
 		o.Account = DefaultAccount
 	}
 	world := sim.NewWorld(sim.Options{
-		Crank: o.Crank, Seed: o.Seed, Start: o.Start, Record: o.Record, Latency: o.Latency,
+		Crank: o.Crank, Seed: o.Seed, Start: o.Start, Record: o.Record, Latency: o.latency,
 	})
 	return newJar(o, world).cloud(place{o.Region, o.Account})
 }

@@ -26,7 +26,7 @@ type rule struct {
 }
 
 var floors = []rule{
-	{".", []string{"sim", "bus", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams"}, "the cloud is a world with every service in it"},
+	{".", []string{"sim", "bus", "fault", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams"}, "the cloud is a world with every service in it"},
 	{"explore", []string{"sim", "fault", "internal/"}, "the adversary knows the kernel and the services' error words"},
 	{"fault", []string{"sim", "internal/"}, "faults stand between the kernel and every service"},
 	{"cloudtest", []string{".", "sim", "explore"}, "tests use the cloud as a user does"},

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,7 +94,7 @@ func (r Rules) allow(name string) bool {
 // An Adversary decides, by its seed, which of the things that AWS allows happen
 // in one world. Attach puts it there.
 type Adversary struct {
-	mu      sync.Mutex // forks of a world share its adversary
+	mu      sync.Mutex
 	seed    uint64
 	rules   Rules
 	moods   map[string]float64 // by rule, how much its chance is multiplied
@@ -117,6 +118,17 @@ func New(seed uint64, rules Rules) *Adversary {
 	return &Adversary{
 		seed: seed, rules: rules,
 		moods: map[string]float64{}, calls: map[string]uint64{}, seen: map[string]uint64{},
+	}
+}
+
+// Fork returns the adversary as it is now, for a fork of the world. The two decide
+// alike as long as the same happens to both.
+func (a *Adversary) Fork() any {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return &Adversary{
+		seed: a.seed, rules: a.rules, current: a.current, done: slices.Clone(a.done), Tell: a.Tell,
+		moods: maps.Clone(a.moods), calls: maps.Clone(a.calls), seen: maps.Clone(a.seen),
 	}
 }
 

@@ -143,6 +143,9 @@ func (c *Call) Inside() context.Context {
 // On says which resource the call is about, by ARN or name.
 func (c *Call) On(resource string) { c.entry.Resource = resource }
 
+// Resource returns what the call is about, as far as On has said.
+func (c *Call) Resource() string { return c.entry.Resource }
+
 // Mix adds content to the record's running hash: two runs with the same hash
 // were the same in everything that was mixed in.
 func (c *Call) Mix(content hash.Sum) { c.content = c.content.Uint64(uint64(content)) }

@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"errors"
-	"slices"
-)
+import "errors"
 
 // Fork returns a world in the same state, which shares nothing observable with
 // w: same time, same seed, same pending events, same history. Services build
@@ -36,12 +33,10 @@ func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 		tickets: w.tickets,
 		record:  w.record.fork(),
 		usage:   w.usage.fork(),
-		hooks:   slices.Clone(w.hooks),
-
-		adversary: w.adversary,
 	}
 	w.handlers.forkInto(&f.handlers)
 	w.forkPending(f)
+	w.forkHooks(f)
 	for _, copied := range copies {
 		copied(f)
 	}

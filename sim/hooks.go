@@ -11,6 +11,32 @@ type Interceptor interface {
 	After(c *Call, err error) error
 }
 
+// A Forker is an interceptor or adversary with a state of its own. A fork of the
+// world has what Fork returns, of the same kind, in its place.
+type Forker interface{ Fork() any }
+
+// forkHooks gives a fork its own interceptors and adversary. What is both stays
+// one.
+func (w *World) forkHooks(f *World) {
+	copies := map[any]any{}
+	own := func(h any) any {
+		forker, ok := h.(Forker)
+		if !ok {
+			return h
+		}
+		if copies[h] == nil {
+			copies[h] = forker.Fork()
+		}
+		return copies[h]
+	}
+	for _, h := range w.hooks {
+		f.hooks = append(f.hooks, own(h).(Interceptor))
+	}
+	if w.adversary != nil {
+		f.adversary = own(w.adversary).(Adversary)
+	}
+}
+
 // Intercept adds an interceptor; the first one added is the outermost.
 func (w *World) Intercept(i Interceptor) {
 	w.lock()

@@ -26,9 +26,19 @@ func (w *World) Oppose(a Adversary) {
 	w.adversary = a
 }
 
+// Adversary returns what Oppose has set.
+func (w *World) Adversary() Adversary {
+	w.lock()
+	defer w.unlock()
+	return w.adversary
+}
+
 // Opposed reports whether the world has an adversary: whether it pays to keep what
 // only misbehaviour needs, such as old versions for stale reads.
 func (c *Call) Opposed() bool { return c.w.adversary != nil }
+
+// Adversary returns the world's adversary, or nil.
+func (c *Call) Adversary() Adversary { return c.w.adversary }
 
 // Misbehaves reports whether the misbehaviour happens here. The key tells apart
 // the points of one call: a message's id, a table's name. How much (how late, how
