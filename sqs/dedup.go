@@ -70,7 +70,7 @@ func (d *dedups) add(groupScope bool, l *letter, now int64) {
 	if d.known == nil {
 		d.known, d.aging = btree.NewG(degree, dedup.before), btree.NewG(degree, dedup.older)
 	}
-	e := dedup{id: l.dedup, at: now, letter: &letter{id: l.id, bodyMD5: l.bodyMD5, sequence: l.sequence}}
+	e := dedup{id: l.dedup, at: now, letter: &letter{id: l.id, sequence: l.sequence}}
 	if groupScope {
 		e.scope = strings.Clone(l.group)
 	}

@@ -69,7 +69,7 @@ func (s *Service) sendMessage(c *sim.Call, in *SendMessageInput) (*SendMessageOu
 	m := q.post(c, &r, &p)
 	q.wake(c)
 	return &SendMessageOutput{
-		MD5OfMessageBody: m.bodyMD5, MD5OfMessageAttributes: attributesMD5(in.MessageAttributes),
+		MD5OfMessageBody: md5Hex(in.MessageBody), MD5OfMessageAttributes: attributesMD5(in.MessageAttributes),
 		MD5OfMessageSystemAttributes: systemMD5(in.MessageSystemAttributes), MessageId: m.id, SequenceNumber: m.sequence,
 	}, nil
 }

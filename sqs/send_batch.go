@@ -158,7 +158,7 @@ func (q *queue) postEntry(c *sim.Call, r *sim.Rand, id string, p *parcel) (sent 
 	}
 	m := q.post(c, r, p)
 	return SendMessageBatchResultEntry{
-		Id: id, MessageId: m.id, MD5OfMessageBody: m.bodyMD5, MD5OfMessageAttributes: attributesMD5(p.attributes),
+		Id: id, MessageId: m.id, MD5OfMessageBody: md5Hex(p.body), MD5OfMessageAttributes: attributesMD5(p.attributes),
 		MD5OfMessageSystemAttributes: systemMD5(p.system), SequenceNumber: m.sequence,
 	}, nil
 }
