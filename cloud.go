@@ -18,6 +18,7 @@ import (
 	"github.com/cloudjar/cloudjar/sqs"
 	"github.com/cloudjar/cloudjar/stepfn"
 	"github.com/cloudjar/cloudjar/streams"
+	"github.com/cloudjar/cloudjar/trace"
 )
 
 const (
@@ -119,6 +120,10 @@ func (c *Cloud) World() *sim.World { return c.jar.world }
 
 // Now returns the cloud's time, in UTC.
 func (c *Cloud) Now() time.Time { return c.jar.world.Now() }
+
+// Trace returns what happened as a tree of causes, as far back as the record
+// reaches.
+func (c *Cloud) Trace() *trace.Tree { return trace.Of(c.jar.world.Record()) }
 
 // Advance lets d pass: everything that falls due happens, in order, each at its
 // due time.

@@ -2,7 +2,6 @@ package cloudtest
 
 import (
 	"flag"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,6 +76,8 @@ type exploration struct {
 	fn   func(*testing.T, *cloudjar.Cloud)
 	name string                 // the test's, and which of its explorations this is
 	tell func(explore.Decision) // told of decisions as they are made; may be nil
+
+	quiet bool // nobody reads what the test says
 }
 
 // explorations counts how often each test has called Explore.
@@ -105,47 +106,32 @@ func pattern(test string) string {
 	return strings.Join(parts, "/")
 }
 
-// A run is what one seed under some rules came to.
-type run struct {
+// A result is what one seed under some rules came to.
+type result struct {
 	Seed      uint64
 	Failed    bool
 	Hash      string
 	Decisions []explore.Decision
-	Trace     string // of a replay
 }
-
-// traced is how much of what happened a replay shows.
-const traced = 40
 
 // run runs the test once, as t. What it came to is in r even if the test ends
 // its goroutine.
-func (x *exploration) run(t *testing.T, seed uint64, only map[string]bool, r *run) {
+func (x *exploration) run(t *testing.T, seed uint64, only map[string]bool, r *result) {
 	adversary := explore.New(seed, explore.Rules{Off: x.Off, Only: only})
 	adversary.Tell = x.tell
 	o := x.Options
 	o.Seed, o.Latency = seed, adversary.Latency
 	r.Seed = seed
 	defer func() { r.Failed, r.Decisions = t.Failed(), adversary.Decisions() }()
-	RunWith(t, o, func(t *testing.T, cloud *cloudjar.Cloud) {
+	failed := show
+	if x.quiet {
+		failed = func(*testing.T, *cloudjar.Cloud) {}
+	}
+	run(t, o, failed, func(t *testing.T, cloud *cloudjar.Cloud) {
 		adversary.Attach(cloud.World())
-		defer func() {
-			r.Hash = cloud.World().Hash()
-			if t.Failed() {
-				r.Trace = tail(cloud)
-			}
-		}()
+		defer func() { r.Hash = cloud.World().Hash() }()
 		x.fn(t, cloud)
 	})
-}
-
-// tail writes the last of what happened.
-func tail(cloud *cloudjar.Cloud) string {
-	entries := cloud.World().Record()
-	var b strings.Builder
-	for _, e := range entries[max(0, len(entries)-traced):] {
-		fmt.Fprintln(&b, e)
-	}
-	return b.String()
 }
 
 // replay runs the seed that the command line names as the test itself.
@@ -155,7 +141,7 @@ func (x *exploration) replay(t *testing.T) {
 	if err != nil {
 		t.Fatalf("cloudtest: -cloudjar.seed=%s is no seed: %v", *seedFlag, err)
 	}
-	var r run
+	var r result
 	defer func() {
 		for _, d := range r.Decisions {
 			t.Log(d)

@@ -90,7 +90,7 @@ func (x *exploration) follow(ctx context.Context, test string, a assignment, boa
 		}
 		return nil
 	case crashed:
-		return &failure{report: report{Done: &run{Seed: begun, Failed: true}}, output: output, apart: true}
+		return &failure{report: report{Done: &result{Seed: begun, Failed: true}}, output: output, apart: true}
 	}
 	return &failure{broken: fmt.Errorf("a worker could not explore: %w\n%s", err, output)}
 }
@@ -144,7 +144,7 @@ const apartBudget = 60
 // and, where the test takes its process down, to make it smaller one process at a
 // time.
 func (x *exploration) shrinkApart(t *testing.T, f *failure) {
-	once := func(only []string) (r *run, made []string, output string) {
+	once := func(only []string) (r *result, made []string, output string) {
 		output, _ = launch(t.Context(), t.Name(), assignment{Exploration: x.name, From: f.Done.Seed, To: f.Done.Seed + 1, Step: 1, Once: true, Only: only},
 			func(heard report) {
 				if heard.Made != "" {
@@ -197,9 +197,6 @@ func (f *failure) text(test string, passed uint64) string {
 			"calls of one instant from unnamed goroutines with the same content, map order, or randomness of its own.\n", f.Done.Hash, f.Twin)
 	}
 	fmt.Fprintf(&b, "\nThe test said:\n\n%s", indent(f.output))
-	if f.Done.Trace != "" {
-		fmt.Fprintf(&b, "\nThe last of what happened:\n\n%s", indent(f.Done.Trace))
-	}
 	return b.String()
 }
 

@@ -2,6 +2,9 @@
 package cloudtest
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"testing"
@@ -27,18 +30,46 @@ func Run(t *testing.T, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 // RunWith is Run with options. The crank is the bubble's whatever they say.
 func RunWith(t *testing.T, o cloudjar.Options, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 	t.Helper()
+	run(t, o, show, fn)
+}
+
+// run is RunWith. failed is told of a test that fails, before its cloud is closed.
+func run(t *testing.T, o cloudjar.Options, failed func(*testing.T, *cloudjar.Cloud), fn func(*testing.T, *cloudjar.Cloud)) {
+	t.Helper()
 	oneProcessor.hold()
 	defer oneProcessor.release()
 	o.Crank = sim.Bubble
 	synctest.Test(t, func(t *testing.T) {
 		cloud := cloudjar.New(o)
 		defer cloud.Close()
+		defer func() {
+			if t.Failed() {
+				failed(t, cloud)
+			}
+		}()
 		fn(t, cloud)
 		synctest.Wait()
 		if n := cloud.World().Busy(); n > 0 && !t.Failed() {
 			t.Errorf("cloudtest: %d calls or handlers are still under way: wait for the goroutines that the test starts, or call cloud.Settle", n)
 		}
 	})
+}
+
+// shown is how much of what happened a failing test shows.
+const shown = 40
+
+// show logs the last of what happened and leaves the whole as a timeline among
+// the test's artifacts (go test -artifacts keeps them).
+func show(t *testing.T, cloud *cloudjar.Cloud) {
+	tree := cloud.Trace()
+	t.Logf("the last of what happened in the cloud:\n%s", tree.Last(shown))
+	file, err := os.Create(filepath.Join(t.ArtifactDir(), "trace.html"))
+	if err == nil {
+		err = errors.Join(tree.HTML(file, t.Name()), file.Close())
+	}
+	if err != nil {
+		t.Logf("cloudtest: no timeline: %v", err)
+	}
 }
 
 // processors holds GOMAXPROCS at 1 while any deterministic run lasts.

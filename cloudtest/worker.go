@@ -47,7 +47,7 @@ func workAssigned() (a assignment, ok bool) {
 type report struct {
 	Begun *uint64   `json:",omitempty"` // the seed that is tried now
 	Made  string    `json:",omitempty"` // the key of a decision, as it is made, if only one seed is tried
-	Done  *run      `json:",omitempty"` // the last run: a failure, or the one that Once asked for
+	Done  *result   `json:",omitempty"` // the last run: a failure, or the one that Once asked for
 	Keys  []string  `json:",omitempty"` // with Done, after shrinking: what still fails
 	Tried int       `json:",omitempty"` // how many runs shrinking took
 	All   int       `json:",omitempty"` // how many decisions there were before
@@ -63,7 +63,7 @@ func (a assignment) work(t *testing.T, x *exploration) {
 			t.Fatalf("cloudtest: the leader is gone: %v", err)
 		}
 	}
-	try := func(seed uint64, only map[string]bool) (r run) {
+	try := func(seed uint64, only map[string]bool) (r result) {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			x.run(t, seed, only, &r)
 		})
@@ -75,6 +75,7 @@ func (a assignment) work(t *testing.T, x *exploration) {
 		tell(report{Done: &r})
 		return
 	}
+	x.quiet = true
 	passed := uint64(0)
 	for seed := a.From; seed < a.To; seed += a.Step {
 		tell(report{Begun: &seed, Trial: [2]uint64{passed, (a.To - a.From) / a.Step}})
