@@ -138,8 +138,12 @@ func (c *Cloud) Settle(ctx context.Context) error { return c.jar.world.Settle(ct
 // observable with it. The cost does not depend on how much the cloud holds.
 // Calls that wait for an answer in c wait there alone. Its clock turns by itself, as
 // c's does: close it when done.
-func (c *Cloud) Fork() (*Cloud, error) {
-	f, err := c.jar.fork()
+func (c *Cloud) Fork() (*Cloud, error) { return c.ForkWith(func(*Options) {}) }
+
+// ForkWith is Fork with another Crank, Seed or Latency. A fork that is to be turned
+// by a bubble is made in it. What the services' own options say stays as it is.
+func (c *Cloud) ForkWith(change func(*Options)) (*Cloud, error) {
+	f, err := c.jar.fork(change)
 	if err != nil {
 		return nil, err
 	}

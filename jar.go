@@ -95,11 +95,15 @@ func (j *jar) endpoints(at place) func(service string) *bus.Endpoint {
 
 // fork copies the world, and each service onto the copy while the world stands
 // still.
-func (j *jar) fork() (f *jar, err error) {
-	_, err = j.world.Fork(func(world *sim.World) {
+func (j *jar) fork(change func(*Options)) (f *jar, err error) {
+	o := j.opts
+	change(&o)
+	_, err = j.world.ForkWith(func(to *sim.Options) {
+		to.Crank, to.Seed, to.Latency = o.Crank, o.Seed, o.latency
+	}, func(world *sim.World) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
-		f = newJar(j.opts, world)
+		f = newJar(o, world)
 		f.origins, f.family = maps.Clone(j.origins), j.family
 		for at, r := range j.places {
 			f.places[at] = newRegion(r.services.fork(f.endpoints(at)))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cloudjar/cloudjar"
 	"github.com/cloudjar/cloudjar/explore"
+	"github.com/cloudjar/cloudjar/sim"
 )
 
 // What the command line says of explorations.
@@ -34,6 +35,10 @@ type Exploration struct {
 	// Options are the cloud's. The seed, the crank and the latency are the
 	// exploration's.
 	Options cloudjar.Options
+
+	// Fixture, if set, is what each seed begins with a fork of, instead of an
+	// empty cloud with the options. It is built without an adversary.
+	Fixture *Fixture
 }
 
 // Explore runs a test once per seed, each in a bubble and an empty cloud of its
@@ -58,6 +63,9 @@ func Explore(t *testing.T, n int, fn func(t *testing.T, cloud *cloudjar.Cloud)) 
 func ExploreWith(t *testing.T, e Exploration, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 	t.Helper()
 	x := &exploration{Exploration: e, fn: fn, name: nameOf(t)}
+	if e.Fixture != nil && (*seedFlag != "" || working()) {
+		e.Fixture.make(t)
+	}
 	switch at, working := workAssigned(); {
 	case working && at.name != x.name:
 		t.Skip("another exploration is being worked on")
@@ -119,15 +127,22 @@ type result struct {
 func (x *exploration) run(t *testing.T, seed uint64, only map[string]bool, r *result) {
 	adversary := explore.New(seed, explore.Rules{Off: x.Off, Only: only})
 	adversary.Tell = x.tell
-	o := x.Options
-	o.Seed, o.Latency = seed, adversary.Latency
 	r.Seed = seed
 	defer func() { r.Failed, r.Decisions = t.Failed(), adversary.Decisions() }()
+	change := func(o *cloudjar.Options) { o.Seed, o.Latency, o.Crank = seed, adversary.Latency, sim.Bubble }
+	open := func(t *testing.T) *cloudjar.Cloud {
+		if x.Fixture != nil {
+			return x.Fixture.fork(t, change)
+		}
+		o := x.Options
+		change(&o)
+		return cloudjar.New(o)
+	}
 	failed := show
 	if x.quiet {
 		failed = func(*testing.T, *cloudjar.Cloud) {}
 	}
-	run(t, o, failed, func(t *testing.T, cloud *cloudjar.Cloud) {
+	run(t, open, failed, func(t *testing.T, cloud *cloudjar.Cloud) {
 		adversary.Attach(cloud.World())
 		defer func() { r.Hash = cloud.World().Hash() }()
 		x.fn(t, cloud)

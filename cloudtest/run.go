@@ -30,17 +30,18 @@ func Run(t *testing.T, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 // RunWith is Run with options. The crank is the bubble's whatever they say.
 func RunWith(t *testing.T, o cloudjar.Options, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 	t.Helper()
-	run(t, o, show, fn)
+	o.Crank = sim.Bubble
+	run(t, func(*testing.T) *cloudjar.Cloud { return cloudjar.New(o) }, show, fn)
 }
 
-// run is RunWith. failed is told of a test that fails, before its cloud is closed.
-func run(t *testing.T, o cloudjar.Options, failed func(*testing.T, *cloudjar.Cloud), fn func(*testing.T, *cloudjar.Cloud)) {
+// run runs fn in a bubble with the cloud that open returns there. failed is told of
+// a test that fails, before its cloud is closed.
+func run(t *testing.T, open func(*testing.T) *cloudjar.Cloud, failed, fn func(*testing.T, *cloudjar.Cloud)) {
 	t.Helper()
 	oneProcessor.hold()
 	defer oneProcessor.release()
-	o.Crank = sim.Bubble
 	synctest.Test(t, func(t *testing.T) {
-		cloud := cloudjar.New(o)
+		cloud := open(t)
 		defer cloud.Close()
 		defer func() {
 			if t.Failed() {

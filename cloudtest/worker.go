@@ -43,6 +43,12 @@ func workAssigned() (a assignment, ok bool) {
 	return a, true
 }
 
+// working reports whether this process is a worker.
+func working() bool {
+	_, ok := os.LookupEnv(assignmentVariable)
+	return ok
+}
+
 // A report is a line from a worker to its leader.
 type report struct {
 	Begun *uint64   `json:",omitempty"` // the seed that is tried now

@@ -1,6 +1,9 @@
 package sim
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Fork returns a world in the same state, which shares nothing observable with
 // w: same time, same seed, same pending events, same history. Services build
@@ -13,6 +16,13 @@ import "errors"
 //
 // The cost does not depend on how much is queued or was recorded.
 func (w *World) Fork(copies ...func(f *World)) (*World, error) {
+	return w.ForkWith(func(*Options) {}, copies...)
+}
+
+// ForkWith is Fork with other options: another crank, seed, latency or record. A
+// fork whose crank has a clock of its own goes on from there: at the later of w's
+// time and that clock's. To be turned by a bubble it is made in it.
+func (w *World) ForkWith(change func(*Options), copies ...func(f *World)) (*World, error) {
 	w.lock()
 	defer w.unlock()
 	if w.running != nil {
@@ -21,8 +31,10 @@ func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 	if w.processes > 0 {
 		return nil, errors.New("sim: a world with live processes cannot be forked, since a coroutine has no copy")
 	}
+	opts := w.opts
+	change(&opts)
 	f := &World{
-		opts:    w.opts,
+		opts:    opts,
 		now:     w.clock(),
 		offset:  w.offset,
 		queue:   w.queue.fork(),
@@ -33,6 +45,12 @@ func (w *World) Fork(copies ...func(f *World)) (*World, error) {
 		tickets: w.tickets,
 		record:  w.record.fork(),
 		usage:   w.usage.fork(),
+	}
+	if opts.Crank != w.opts.Crank {
+		f.offset = 0
+		if opts.Crank != Simulator {
+			f.offset = max(0, f.now-time.Now().UnixNano())
+		}
 	}
 	w.handlers.forkInto(&f.handlers)
 	w.forkPending(f)
