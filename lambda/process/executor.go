@@ -15,7 +15,8 @@ import (
 type Options struct {
 	// Door, if set, is the cloud's HTTP handler. Each environment gets a server
 	// on 127.0.0.1 that leads there, and its address as AWS_ENDPOINT_URL, so
-	// that the SDK clients in the process talk to the cloud.
+	// that the SDK clients in the process talk to the cloud. A request's
+	// context has the values of the context that Start or Invoke was given.
 	Door http.Handler
 
 	// Endpoint is AWS_ENDPOINT_URL where there is no Door: the address of a
@@ -59,6 +60,7 @@ func (e *Executor) Start(ctx context.Context, p lambda.Package) (lambda.Instance
 	if err != nil {
 		return nil, fmt.Errorf("cloudjar: function %s: %w", p.FunctionName, err)
 	}
+	i.onBehalf.Store(&ctx)
 	if e.secondStart(p) {
 		return i, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cloudjar/cloudjar/lambda"
@@ -25,8 +26,9 @@ type instance struct {
 	runtime  runtime
 	folders  folders
 	opts     Options
-	endpoint string       // AWS_ENDPOINT_URL
-	door     *http.Server // behind it, if it is ours
+	endpoint string                          // AWS_ENDPOINT_URL
+	door     *http.Server                    // behind it, if it is ours
+	onBehalf atomic.Pointer[context.Context] // whose requests they are
 
 	closing context.Context // ended by Close
 	end     context.CancelFunc
@@ -49,7 +51,7 @@ func newInstance(o Options, p lambda.Package, r runtime) (*instance, error) {
 	i := &instance{pack: p, runtime: r, folders: f, opts: o, endpoint: o.Endpoint}
 	i.closing, i.end = context.WithCancel(context.Background())
 	if o.Door != nil {
-		server, address, err := serve(o.Door)
+		server, address, err := serve(i.doorway(o.Door))
 		if err != nil {
 			return nil, errors.Join(err, f.remove())
 		}
@@ -97,6 +99,7 @@ func (f folders) remove() error {
 func (i *instance) Invoke(ctx context.Context, in lambda.Invocation) lambda.Result {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	i.onBehalf.Store(&ctx)
 	if in.Deadline.IsZero() {
 		in.Deadline = time.Now().Add(i.pack.Timeout)
 	}

@@ -161,10 +161,18 @@ func TestEnvironmentIsAWSs(t *testing.T) {
 }
 
 func TestTheDoorIsTheEndpoint(t *testing.T) {
-	door := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("the cloud")) })
+	type key struct{}
+	door := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		require.NotNil(t, r.Context().Value(http.ServerContextKey))
+		require.Equal(t, "the caller", r.Context().Value(key{}), "requests are the invocation's")
+	})
 	e := New(Options{Door: door, Credentials: func(account string) (string, string) { return "AKIA" + account, "s3cret" }})
-	i, err := e.Start(t.Context(), provided(t))
+	i, err := e.Start(context.WithValue(t.Context(), key{}, "the caller"), provided(t))
 	require.NoError(t, err)
+	answer, err := http.Get(i.(*instance).endpoint)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusOK, answer.StatusCode)
 	var vars []string
 	require.NoError(t, json.Unmarshal(invoke(t, i, `{"do":"env"}`).Payload, &vars))
 	require.Contains(t, vars, "AWS_ACCESS_KEY_ID=AKIA123456789012")
@@ -176,10 +184,7 @@ func TestTheDoorIsTheEndpoint(t *testing.T) {
 		}
 	}
 	require.True(t, strings.HasPrefix(endpoint, "http://127.0.0.1:"), endpoint)
-	answer, err := http.Get(endpoint)
-	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
-	require.Equal(t, http.StatusOK, answer.StatusCode)
+	require.Equal(t, i.(*instance).endpoint, endpoint)
 	closed(t, i)
 	_, err = http.Get(endpoint)
 	require.Error(t, err, "the environment's door is closed with it")
