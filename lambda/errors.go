@@ -8,6 +8,8 @@ type Error struct {
 
 	// Reason is a member of TooManyRequestsException.
 	Reason string
+
+	untyped bool // without the member Type
 }
 
 // Error returns the code and the message.
@@ -36,7 +38,7 @@ func (e *Error) ErrorMessageKey() string {
 func (e *Error) ErrorMembers() any {
 	m := struct{ Type, Reason string }{"User", e.Reason}
 	switch {
-	case e.Code == codeAccessDenied:
+	case e.untyped || e.Code == codeAccessDenied || e.Status == 413:
 		m.Type = ""
 	case e.Status >= 500:
 		m.Type = "Service"
@@ -65,3 +67,9 @@ func errPrecondition(words string) error {
 
 // errNoFunction is the answer for an ARN that no function has.
 func errNoFunction(arn string) error { return errNotFound("Function not found: " + arn) }
+
+// errLimit is an InvalidParameterValueException of the kind that does not say whose
+// fault it was.
+func errLimit(words string) error {
+	return &Error{Code: codeInvalid, Status: 400, Message: words, untyped: true}
+}

@@ -27,13 +27,12 @@ type function struct {
 	aliases  []*alias                // by name
 	policies map[string]*permissions // by qualifier; "" is the function's own
 	tags     map[string]string
-	created  uint64 // which of the region's functions this is
 
 	reserved    *int                      // reserved concurrency; nil is none
 	provisioned map[string]*provisioned   // by qualifier: a number or an alias
 	events      map[string]*eventConfig   // of asynchronous invokes, by qualifier; "" is $LATEST
 	urls        map[string]*functionURL   // by qualifier; "" is the function's own
-	runtimes    map[string]*runtimeConfig // runtime management by qualifier; "" is $LATEST
+	runtimes    map[string]*runtimeConfig // runtime management, by version
 	recursion   string                    // RecursiveLoop: Terminate or Allow
 	signing     string                    // ARN of a code signing config
 }
@@ -46,7 +45,9 @@ type version struct {
 	// and with one for the others.
 	FunctionConfiguration
 
-	code *code
+	code   *code
+	layers []*code  // of Layers, in their order
+	origin *version // of a published version: the $LATEST that it is a copy of
 
 	// generation tells one code and configuration from another in the whole
 	// region: an environment made for one generation serves no other. Changes of
