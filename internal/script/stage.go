@@ -101,12 +101,23 @@ func (g *Stage) Call(op, input string) string {
 	if to == nil {
 		return fmt.Sprintf("script error: no service %q in %s is on this stage", service, region)
 	}
-	resp := to.Serve(context.Background(), request(to, name), []byte(input))
+	r, body, err := request(to, name, input)
+	if err != nil {
+		return "script error: " + err.Error()
+	}
+	resp := to.Serve(context.Background(), r, body)
 	_ = g.World.Run(g.World.Now()) // what falls due at this instant
-	return g.answer(resp.Status, resp.Body)
+	return g.answer(resp)
 }
 
-func request(to *wire.Service, op string) *http.Request {
+func request(to *wire.Service, op, input string) (*http.Request, []byte, error) {
+	if to.Protocol == wire.RESTJSON {
+		o := to.Operation(op)
+		if o == nil {
+			return nil, nil, fmt.Errorf("there is no operation %q", op)
+		}
+		return restRequest(o, input)
+	}
 	version := "application/x-amz-json-1.0"
 	if to.Protocol == wire.JSON11 {
 		version = "application/x-amz-json-1.1"
@@ -114,12 +125,14 @@ func request(to *wire.Service, op string) *http.Request {
 	return &http.Request{Method: http.MethodPost, Header: http.Header{
 		"X-Amz-Target": {to.Target + "." + op},
 		"Content-Type": {version},
-	}}
+	}}, []byte(input), nil
 }
 
 // answer notes what a request has answered, and returns it in canonical form.
-func (g *Stage) answer(status int, text []byte) string {
-	if len(text) == 0 && status == http.StatusOK {
+func (g *Stage) answer(resp *wire.Response) string {
+	status, text := resp.Status, resp.Body
+	done := status >= 200 && status < 300
+	if len(text) == 0 && done {
 		g.last = nil
 		return ""
 	}
@@ -127,7 +140,10 @@ func (g *Stage) answer(status int, text []byte) string {
 	if err != nil && len(text) > 0 {
 		return fmt.Sprintf("%d: not JSON: %q", status, text)
 	}
-	if status != http.StatusOK {
+	if !done {
+		if m, ok := body.(map[string]any); ok && resp.Header.Get("X-Amzn-Errortype") != "" {
+			m["__type"] = resp.Header.Get("X-Amzn-Errortype")
+		}
 		return renderError(status, body, g.Volatile)
 	}
 	g.last = body
