@@ -47,6 +47,10 @@ type Options struct {
 	// 4,096, negative none.
 	Record int
 
+	// Journal keeps every request that comes over HTTP, so that WriteTo can write
+	// the cloud to a file.
+	Journal bool
+
 	// Latency, if set, is how long each request is under way in a bubble. Draw
 	// from the call's Rand to stay deterministic.
 	Latency func(*sim.Call) time.Duration
@@ -102,6 +106,9 @@ func New(o Options) *Cloud {
 	world := sim.NewWorld(sim.Options{
 		Crank: o.Crank, Seed: o.Seed, Start: o.Start, Record: o.Record, Latency: o.latency,
 	})
+	if o.Journal {
+		world.Intercept(&journal{})
+	}
 	return newJar(o, world).cloud(place{o.Region, o.Account})
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/iam"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -24,6 +25,8 @@ type jar struct {
 	places  map[place]*region
 	origins map[string]http.Handler // hosts beside AWS's that the jar answers for
 	family  *jar                    // the first of the forks that this is one of
+
+	snapshots snapshots
 }
 
 // A region is the services of one place: by Go, by wire, and as each other's
@@ -105,6 +108,9 @@ func (j *jar) fork(change func(*Options)) (f *jar, err error) {
 		defer j.mu.Unlock()
 		f = newJar(o, world)
 		f.origins, f.family = maps.Clone(j.origins), j.family
+		j.snapshots.mu.Lock()
+		f.snapshots.byName = maps.Clone(j.snapshots.byName)
+		j.snapshots.mu.Unlock()
 		for at, r := range j.places {
 			f.places[at] = newRegion(r.services.fork(f.endpoints(at)))
 		}
@@ -126,12 +132,12 @@ func (j *jar) accounts() []string {
 
 // accessKey returns an account's access key. It tells the account, so that a
 // signature does.
-func accessKey(account string) string { return "AKIAJAR0" + account }
+func accessKey(account string) string { return iam.KeyOf(account) }
 
 // accountOf returns the account that an access key belongs to: the cloud's own
 // unless the cloud has been seen from the account that the key names.
 func (j *jar) accountOf(key string) string {
-	if id, ok := strings.CutPrefix(key, "AKIAJAR0"); ok && slices.Contains(j.accounts(), id) {
+	if id, ok := iam.AccountOfKey(key); ok && slices.Contains(j.accounts(), id) {
 		return id
 	}
 	return j.opts.Account

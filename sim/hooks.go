@@ -1,5 +1,7 @@
 package sim
 
+import "slices"
+
 // An Interceptor stands around every operation: it is how faults come into the
 // world. It runs inside, and draws only from Call.Rand.
 type Interceptor interface {
@@ -42,6 +44,13 @@ func (w *World) Intercept(i Interceptor) {
 	w.lock()
 	defer w.unlock()
 	w.hooks = append(w.hooks, i)
+}
+
+// Interceptors returns the interceptors in the order in which they were added.
+func (w *World) Interceptors() []Interceptor {
+	w.lock()
+	defer w.unlock()
+	return slices.Clone(w.hooks)
 }
 
 func (c *Call) before(in any) error {

@@ -90,6 +90,7 @@ func NewWorld(opts Options) *World {
 		w.now = w.opts.Start.UnixNano()
 	} else {
 		w.now = time.Now().UnixNano()
+		w.opts.Start = unix(w.now)
 	}
 	w.handlers.bindKernel()
 	return w
@@ -103,6 +104,9 @@ func (w *World) Owner() any { return w.owner }
 
 // Seed returns the seed that the world was made with.
 func (w *World) Seed() uint64 { return w.opts.Seed }
+
+// Began returns when the world was made, by its own clock.
+func (w *World) Began() time.Time { return w.opts.Start }
 
 // Crank returns what turns the world.
 func (w *World) Crank() Crank { return w.opts.Crank }

@@ -9,12 +9,14 @@ import (
 // that runs an operation fills it; Serve reads it when it encodes.
 type Meta struct {
 	RequestID string
+	AccessKey string // whose signature the request bears, as far as it says
 	Lost      error // set when no answer is to arrive at the client, and why
 	Unsigned  error // set by who read the signature and found none, or a wrong one
 
 	Auth    Auth          // what the request says about who signed it
 	Secret  string        // of Auth's access key, where the door knows it
-	Request *http.Request // as it came, where who stands around a service says so
+	Request *http.Request // as it came, with Body for its body; both may be missing
+	Body    []byte
 
 	Attempt int // which attempt of the SDK's the request is, from 1; 0 if it does not say
 
