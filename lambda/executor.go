@@ -52,6 +52,7 @@ type Invocation struct {
 	CognitoIdentity    string    // JSON
 	TraceID            string    // the header X-Amzn-Trace-Id
 	TenantID           string
+	Stream             bool // the caller takes a streamed answer
 }
 
 // A Result is how an invocation ended.
@@ -64,9 +65,11 @@ type Result struct {
 	MaxMemoryMB   int    // as far as measured
 
 	// Streamed is set where the function streamed its answer: Payload then
-	// holds all of it, and ContentType what the stream said it is.
-	Streamed    bool
-	ContentType string
+	// holds all of it, and ContentType what the stream said it is. An error in
+	// the middle of the stream has ErrorType and ErrorDetails.
+	Streamed     bool
+	ContentType  string
+	ErrorDetails string
 }
 
 // A Failure is an error of a function's init phase, as its runtime reports it.

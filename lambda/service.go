@@ -25,6 +25,11 @@ type Options struct {
 	// AWS one to five minutes. Zero means no time at all.
 	ProvisionDelay time.Duration
 
+	// MappingDelay is how long it takes to create, change, stop or delete an event
+	// source mapping: on AWS up to a minute. Zero means no time at all; the answer to
+	// the request says Creating, Updating, … either way.
+	MappingDelay time.Duration
+
 	// Concurrency is the account's limit of concurrent executions in the region;
 	// zero means AWS's default, 1,000.
 	Concurrency int

@@ -1,0 +1,42 @@
+package lambda
+
+import (
+	"time"
+
+	"github.com/cloudjar/cloudjar/sim"
+)
+
+// beginModel begins the invoke phase of a function that is only modelled: how it ends
+// is known at once.
+func (s *Service) beginModel(c *sim.Call, x *execution, m *Model) {
+	r := c.Rand("model")
+	took := m.Duration.draw(&r)
+	x.result = Result{Payload: null}
+	if m.Answer != nil {
+		x.result.Payload = m.Answer(x.request.payload)
+	}
+	if m.Memory != nil {
+		x.result.MaxMemoryMB = m.Memory(&r)
+	}
+	if m.Failure != nil {
+		if err := m.Failure(&r); err != nil {
+			f := familyOf(x.version.Runtime)
+			fault := f.fault(err)
+			x.result.Payload, x.result.FunctionError, x.result.ErrorType = f.write(fault, x.request.id), unhandled, fault.Type
+		}
+	}
+	end := s.modelled
+	if limit := x.timeout(); took >= limit {
+		took, end = limit, s.expired
+	}
+	end.At(c, time.Unix(0, x.began+int64(took)), x.number)
+}
+
+var null = []byte("null")
+
+// endModel ends a modelled invocation.
+func (s *Service) endModel(c *sim.Call, number uint64) {
+	if x, ok := s.fleet.executions[number]; ok {
+		s.finish(c, x, &x.result, success)
+	}
+}
