@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
+	"github.com/cloudjar/cloudjar/iam"
 	"github.com/cloudjar/cloudjar/internal/hash"
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -20,15 +21,12 @@ func (c *Cloud) Config() aws.Config {
 	return aws.Config{
 		Region: c.at.region,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: key, SecretAccessKey: secretOf(key), Source: "cloudjar"}, nil
+			return aws.Credentials{AccessKeyID: key, SecretAccessKey: iam.SecretOf(key), Source: "cloudjar"}, nil
 		}),
 		HTTPClient: transport{c},
 		Retryer:    func() aws.Retryer { return c.jar.retryer() },
 	}
 }
-
-// secretOf returns the secret of an access key that the jar gave out.
-func secretOf(key string) string { return "secret/of/" + key }
 
 // maxBackoff is the SDK's own longest wait between two attempts.
 const maxBackoff = 20 * time.Second

@@ -130,7 +130,7 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	if !ok {
 		return c.jar.stamp(req.Context(), noSuchService(to)), nil
 	}
-	meta := wire.Meta{Unsigned: err, Attempt: attempt(req), Request: req, Body: body}
+	meta := wire.Meta{Unsigned: err, AccessKey: auth.AccessKey, Attempt: attempt(req), Request: req, Body: body}
 	resp := service.Serve(wire.WithMeta(req.Context(), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}

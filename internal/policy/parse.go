@@ -11,15 +11,36 @@ type Error struct{ Message string }
 
 func (e *Error) Error() string { return e.Message }
 
-// Parse reads a document. Accounts among the principals become the ARNs of their
-// roots, and what is named twice counts once. Everything else stays as it is,
-// duplicates and order too.
-func Parse(text string) (*Document, error) {
+// Parse reads the policy of a resource. Accounts among the principals become the ARNs
+// of their roots, and what is named twice counts once. Everything else stays as it
+// is, duplicates and order too.
+func Parse(text string) (*Document, error) { return parse(text, ofResource) }
+
+// ParseTrust reads the policy that says who may assume a role: one without resources.
+func ParseTrust(text string) (*Document, error) { return parse(text, ofTrust) }
+
+// ParseIdentity reads the policy of a role or user: one without principals.
+func ParseIdentity(text string) (*Document, error) { return parse(text, ofIdentity) }
+
+// A kind of policies has elements that its statements need, and perhaps one that
+// they do not have.
+type kind struct {
+	required   []string
+	prohibited string
+}
+
+var (
+	ofResource = kind{required: []string{"Effect", "Principal", "Action", "Resource"}}
+	ofTrust    = kind{required: []string{"Effect", "Principal", "Action"}, prohibited: "Resource"}
+	ofIdentity = kind{required: []string{"Effect", "Action", "Resource"}, prohibited: "Principal"}
+)
+
+func parse(text string, k kind) (*Document, error) {
 	n, ok := readNode(text)
 	if !ok || n.kind != nodeObject {
 		return nil, &Error{"This policy contains invalid Json"}
 	}
-	p := parser{text}
+	p := parser{text, k}
 	d := &Document{}
 	var statements []node
 	for i := range n.members {
@@ -47,7 +68,10 @@ func Parse(text string) (*Document, error) {
 }
 
 // A parser knows the text, to say where it is wrong.
-type parser struct{ text string }
+type parser struct {
+	text string
+	kind kind
+}
 
 func (p *parser) syntax(m *nodeMember) error { return p.syntaxAt(m.value.at) }
 
@@ -78,7 +102,12 @@ func (p *parser) statement(n *node) (s Statement, err error) {
 			return s, err
 		}
 	}
-	for _, required := range []string{"Effect", "Principal", "Action", "Resource"} {
+	for _, name := range []string{p.kind.prohibited, "Not" + p.kind.prohibited} {
+		if _, given := n.member(name); given {
+			return s, &Error{"Has prohibited field " + name}
+		}
+	}
+	for _, required := range p.kind.required {
 		_, given := n.member(required)
 		_, not := n.member("Not" + required)
 		switch {

@@ -76,6 +76,24 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// Policies of roles have no resources where they say who may assume them, and no
+// principals elsewhere.
+func TestKinds(t *testing.T) {
+	const trust = `{"Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+	const identity = `{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`
+	d, err := policy.ParseTrust(trust)
+	require.NoError(t, err)
+	require.Equal(t, []string{"lambda.amazonaws.com"}, d.Statements[0].Principal.Service)
+	_, err = policy.ParseTrust(identity)
+	require.EqualError(t, err, "Has prohibited field Resource")
+	_, err = policy.ParseIdentity(identity)
+	require.NoError(t, err)
+	_, err = policy.ParseIdentity(trust)
+	require.EqualError(t, err, "Has prohibited field Principal")
+	_, err = policy.ParseIdentity(`{"Statement":[{"Effect":"Allow","Action":"s3:*"}]}`)
+	require.EqualError(t, err, "Missing required field Resource")
+}
+
 func TestPrincipals(t *testing.T) {
 	for arn, known := range map[string]bool{
 		"*": true, "arn:aws:iam::123456789012:root": true, "arn:aws:iam::123456789012:role/path/r": true,

@@ -23,7 +23,7 @@ func newPattern(text string) (*pattern, error) {
 	if p.readClass(text) {
 		return p, nil
 	}
-	body, not := splitLookahead(text)
+	body, not := splitLookahead(javaCharacters(text))
 	var err error
 	if p.match, err = regexp.Compile(`\A(?:` + body + `)\z`); err != nil {
 		return nil, errors.New("pattern " + text + " is not one Go can match: " + err.Error())
@@ -34,6 +34,17 @@ func newPattern(text string) (*pattern, error) {
 		}
 	}
 	return p, nil
+}
+
+// javaCharacters writes the characters that Java names \u0020 as Go does.
+func javaCharacters(text string) string {
+	parts := strings.Split(text, `\u`)
+	for i := 1; i < len(parts); i++ {
+		if len(parts[i]) >= 4 {
+			parts[i] = `\x{` + parts[i][:4] + `}` + parts[i][4:]
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 // splitLookahead takes a negative lookahead off the front: "(?!^[0-9]+$)(.+)",

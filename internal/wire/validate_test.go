@@ -36,6 +36,7 @@ func TestConstraintWords(t *testing.T) {
 		Limit         *int   `aws:"range=1..100"`
 		Alias         string `aws:"pattern=((?!^\\d+$)^[0-9a-zA-Z-_]+$)"`
 		Rule          string `aws:"pattern=[\\.\\-_A-Za-z0-9]+"`
+		Path          string `aws:"pattern=(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)"`
 		Blob          []byte `aws:"len=1..2"`
 	}
 	for _, c := range []struct {
@@ -83,6 +84,8 @@ func TestConstraintWords(t *testing.T) {
 		{"lists in a map", input{Requests: map[string][]int{"t": {1, 2, 3}}}, []string{
 			"Value '{t=[1, 2, 3]}' at 'requests' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 2, Member must have length greater than or equal to 1]",
 		}},
+		{"Java's names of characters", input{Path: "/a b/"}, []string{`Value '/a b/' at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\u002F)|(\u002F[\u0021-\u007E]+\u002F)`}},
+		{"and what they match", input{Path: "/ab/"}, nil},
 		{"a lookahead", input{Alias: "12"}, []string{`Value '12' at 'alias' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\d+$)^[0-9a-zA-Z-_]+$)`}},
 		{"escapes in a class", input{Rule: "a b"}, []string{`Value 'a b' at 'rule' failed to satisfy constraint: Member must satisfy regular expression pattern: [\.\-_A-Za-z0-9]+`}},
 		{"bytes", input{Blob: []byte("abc")}, []string{"Value 'java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]' at 'blob' failed to satisfy constraint: Member must have length less than or equal to 2"}},
