@@ -42,7 +42,8 @@ func watch(w *sim.World, rates map[string]float64) flows {
 	for key, rate := range rates {
 		fs[key] = &flow{rate: rate, level: 300 * rate, at: w.Now()}
 	}
-	w.Meter(func(_ sim.EventID, at int64, u sim.Usage) {
+	w.Meter(func(c *sim.Call, u sim.Usage) {
+		at := c.Now().UnixNano()
 		if f, ok := fs[u.Resource+" "+u.Dimension]; ok {
 			now := time.Unix(0, at).UTC()
 			f.fill(now)

@@ -16,7 +16,7 @@ type Answer struct {
 func Await(c *Call, then Signal[Answer], arg any, ask func(context.Context) (any, error)) {
 	c.kept = true
 	ctx := context.WithValue(c.Context(), scopeKey{}, scope{
-		caller: c.caller.name, cause: c.id, call: c, then: &continuation{then, arg},
+		caller: c.caller.name, cause: c.id, root: c.root, call: c, then: &continuation{then, arg},
 	})
 	out, err := ask(ctx)
 	if err != Parked {
@@ -30,9 +30,10 @@ type continuation struct {
 	arg  any
 }
 
-func (k *continuation) answer(w *World, who *caller, cause EventID, out any, err error) {
+func (k *continuation) answer(w *World, asked *Call, out any, err error) {
 	w.push(event{
-		at: w.now, rank: who.rank, handler: k.then.index, cause: cause, arg: Answer{k.arg, out, err}, work: true,
+		at: w.now, rank: asked.caller.rank, handler: k.then.index, cause: asked.id, root: asked.root,
+		arg: Answer{k.arg, out, err}, work: true,
 	})
 }
 

@@ -105,7 +105,8 @@ func (w *World) admit(a *arrival) {
 	if a.w != w {
 		return // it waits for an answer in the world that was forked
 	}
-	c := w.begin(a.ctx, a.req, a.caller, scopeOf(a.ctx).cause, nil)
+	s := scopeOf(a.ctx)
+	c := w.begin(a.ctx, a.req, a.caller, s.cause, s.root, nil)
 	out, err := a.run(c)
 	w.inflight--
 	if err == Parked {

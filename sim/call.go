@@ -41,6 +41,7 @@ type Call struct {
 	w       *World
 	id      EventID
 	cause   EventID
+	root    EventID // what it all goes back to
 	caller  *caller
 	n       uint64 // which of the caller's calls this is
 	at      int64
@@ -55,7 +56,7 @@ type Call struct {
 	kept    bool          // a context refers to it
 }
 
-func (w *World) newCall(r Request, who *caller, cause EventID) *Call {
+func (w *World) newCall(r Request, who *caller, cause, root EventID) *Call {
 	c := w.free
 	if c == nil {
 		c = new(Call)
@@ -64,8 +65,11 @@ func (w *World) newCall(r Request, who *caller, cause EventID) *Call {
 	w.ids++
 	who.calls++
 	*c = Call{
-		Request: r, w: w, id: EventID(w.ids), cause: cause,
+		Request: r, w: w, id: EventID(w.ids), cause: cause, root: root,
 		caller: who, n: who.calls, at: w.now, content: hash.New,
+	}
+	if c.root == 0 {
+		c.root = c.id
 	}
 	return c
 }
@@ -115,6 +119,10 @@ func (c *Call) ID() EventID { return c.id }
 // Cause names what led to the call; zero for a call from outside.
 func (c *Call) Cause() EventID { return c.cause }
 
+// Root returns what everything goes back to that led to the call: a call from
+// outside, perhaps this one.
+func (c *Call) Root() EventID { return c.root }
+
 // Nested reports whether the call is part of another event: a service asked, not
 // a user.
 func (c *Call) Nested() bool { return c.nested }
@@ -137,7 +145,7 @@ func (c *Call) Context() context.Context {
 // code that runs within the event and must not be kept.
 func (c *Call) Inside() context.Context {
 	c.kept = true
-	return context.WithValue(c.Context(), scopeKey{}, scope{caller: c.caller.name, cause: c.id, call: c})
+	return context.WithValue(c.Context(), scopeKey{}, scope{caller: c.caller.name, cause: c.id, root: c.root, call: c})
 }
 
 // On says which resource the call is about, by ARN or name.

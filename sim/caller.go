@@ -11,6 +11,7 @@ import (
 type scope struct {
 	caller string
 	cause  EventID
+	root   EventID
 	call   *Call         // set only for code inside the event
 	then   *continuation // where the answer goes if the request parks
 	world  *World        // whose user code this is

@@ -86,7 +86,7 @@ func (e *PanicError) Error() string {
 func (w *World) enter(ctx context.Context, r Request) (c *Call, ok bool) {
 	s := scopeOf(ctx)
 	if in := w.inside(s); in != nil {
-		c = w.begin(ctx, r, in.caller, in.id, in)
+		c = w.begin(ctx, r, in.caller, in.id, in.root, in)
 		c.then = s.then
 		return c, true
 	}
@@ -103,11 +103,11 @@ func (w *World) enter(ctx context.Context, r Request) (c *Call, ok bool) {
 		w.runDue(now)
 		w.now = max(w.now, now)
 	}
-	return w.begin(ctx, r, w.callers.named(s.caller), s.cause, nil), true
+	return w.begin(ctx, r, w.callers.named(s.caller), s.cause, s.root, nil), true
 }
 
-func (w *World) begin(ctx context.Context, r Request, who *caller, cause EventID, in *Call) *Call {
-	c := w.newCall(r, who, cause)
+func (w *World) begin(ctx context.Context, r Request, who *caller, cause, root EventID, in *Call) *Call {
+	c := w.newCall(r, who, cause, root)
 	c.ctx = ctx
 	if in != nil {
 		c.nested, c.process = true, in.process

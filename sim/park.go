@@ -24,7 +24,7 @@ func (wt *waiter) answer(out any, err error) {
 	case wt.process != nil:
 		wt.process.wake()
 	case wt.then != nil:
-		wt.then.answer(wt.content.w, wt.content.caller, wt.content.id, out, err)
+		wt.then.answer(wt.content.w, wt.content, out, err)
 	default:
 		close(wt.done)
 	}

@@ -19,6 +19,7 @@ type process struct {
 	w      *World
 	caller *caller
 	cause  EventID
+	root   EventID
 	call   *Call
 	yield  func(struct{}) bool
 	next   func() (struct{}, bool)
@@ -30,12 +31,12 @@ type process struct {
 func (w *World) Process(at time.Time, caller string, fn func(context.Context)) {
 	w.lock()
 	defer w.unlock()
-	w.process(at.UnixNano(), caller, 0, fn)
+	w.process(at.UnixNano(), caller, 0, 0, fn)
 	w.arm()
 }
 
-func (w *World) process(at int64, caller string, cause EventID, fn func(context.Context)) {
-	p := &process{w: w, caller: w.callers.named(caller), cause: cause}
+func (w *World) process(at int64, caller string, cause, root EventID, fn func(context.Context)) {
+	p := &process{w: w, caller: w.callers.named(caller), cause: cause, root: root}
 	p.next, _ = iter.Pull(func(yield func(struct{}) bool) {
 		p.yield = yield
 		fn(context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, call: p.call, world: w}))
@@ -47,7 +48,7 @@ func (w *World) process(at int64, caller string, cause EventID, fn func(context.
 // resume runs the process until it sleeps again or ends.
 func (p *process) resume(w *World) {
 	if p.call == nil {
-		p.call = w.newCall(Request{Operation: p.caller.name}, p.caller, p.cause)
+		p.call = w.newCall(Request{Operation: p.caller.name}, p.caller, p.cause, p.root)
 		p.call.kept, p.call.process = true, p
 		p.call.entry = w.record.add(Entry{ID: p.call.id, Cause: p.cause, at: w.now, Kind: Event, Operation: p.caller.name, Caller: p.caller.name}, w.running != nil)
 	}

@@ -12,6 +12,7 @@ type event struct {
 	handler uint32 // index into World.handlers
 	seq     uint64
 	cause   EventID
+	root    EventID
 	arg     any
 	work    bool // counts for Settle; upkeep such as expiry does not
 }

@@ -29,7 +29,7 @@ func (s Signal[T]) Upkeep(c *Call, at time.Time, arg T) Timer { return s.push(c,
 
 func (s Signal[T]) push(c *Call, at time.Time, arg T, work bool) Timer {
 	e := s.w.push(event{
-		at: at.UnixNano(), rank: c.caller.rank, handler: s.index, cause: c.id, arg: arg, work: work,
+		at: at.UnixNano(), rank: c.caller.rank, handler: s.index, cause: c.id, root: c.root, arg: arg, work: work,
 	})
 	return Timer{at: e.at, rank: e.rank, seq: e.seq}
 }

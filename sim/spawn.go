@@ -23,10 +23,10 @@ func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) 
 		return returned
 	}
 	if !outside {
-		w.process(w.now, caller, c.id, func(ctx context.Context) { _ = comeBack(ctx, fn(ctx)) })
+		w.process(w.now, caller, c.id, c.root, func(ctx context.Context) { _ = comeBack(ctx, fn(ctx)) })
 		return
 	}
-	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id, world: w})
+	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id, root: c.root, world: w})
 	w.inflight++
 	go func() {
 		if !comeBack(ctx, fn(ctx)) { // the world was closed, or a hook refused

@@ -1,6 +1,9 @@
 package sim
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Usage is how much of one dimension was used: what a bill, a metric, or a plot
 // is made of.
@@ -18,24 +21,44 @@ type UsageKey struct {
 	Account   string
 }
 
-// A Meter reads usage as it happens.
-type Meter func(cause EventID, at int64, u Usage)
+// A Meter reads usage as it happens: by which call, what that goes back to, and when.
+type Meter func(c *Call, u Usage)
 
 // usage sums up per key, in the order of first use.
 type usage struct {
 	index  map[UsageKey]int
 	totals []Usage
 	meters []Meter
+	months []closedMonth // those that are over
+	ends   int64         // when the running month ends; 0 before the first use
+}
+
+// A closedMonth is what the totals were when a month of UTC ended.
+type closedMonth struct {
+	ended  int64
+	totals []Usage
 }
 
 func newUsage() usage { return usage{index: map[UsageKey]int{}} }
 
 func (u *usage) fork() usage {
-	out := usage{index: make(map[UsageKey]int, len(u.index)), totals: slices.Clone(u.totals)}
+	out := usage{
+		index: make(map[UsageKey]int, len(u.index)), totals: slices.Clone(u.totals),
+		months: slices.Clone(u.months), ends: u.ends,
+	}
 	for k, i := range u.index {
 		out.index[k] = i
 	}
 	return out
+}
+
+// turn closes the month that ended.
+func (u *usage) turn(now int64) {
+	if u.ends != 0 {
+		u.months = append(u.months, closedMonth{u.ends, slices.Clone(u.totals)})
+	}
+	t := unix(now)
+	u.ends = time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC).UnixNano()
 }
 
 // Use meters a quantity of a dimension, on the resource that the call is about.
@@ -43,8 +66,11 @@ func (c *Call) Use(dimension, resource string, quantity float64) {
 	if quantity == 0 {
 		return
 	}
-	k := UsageKey{c.Service, dimension, resource, c.Region, c.Account}
 	u := &c.w.usage
+	if c.w.now >= u.ends {
+		u.turn(c.w.now)
+	}
+	k := UsageKey{c.Service, dimension, resource, c.Region, c.Account}
 	i, ok := u.index[k]
 	if !ok {
 		i = len(u.totals)
@@ -53,7 +79,7 @@ func (c *Call) Use(dimension, resource string, quantity float64) {
 	}
 	u.totals[i].Quantity += quantity
 	for _, m := range u.meters {
-		m(c.id, c.w.now, Usage{k, quantity})
+		m(c, Usage{k, quantity})
 	}
 }
 
@@ -62,6 +88,37 @@ func (w *World) Usage() []Usage {
 	w.lock()
 	defer w.unlock()
 	return slices.Clone(w.usage.totals)
+}
+
+// A MonthOfUsage is what was used in one month of UTC.
+type MonthOfUsage struct {
+	Ends  time.Time // the beginning of the next month
+	Usage []Usage
+}
+
+// UsageByMonth returns what was used in each month, the oldest first; months
+// without use are left out. Prices have free tiers and steps by the month.
+func (w *World) UsageByMonth() []MonthOfUsage {
+	w.lock()
+	defer w.unlock()
+	var out []MonthOfUsage
+	var before []Usage
+	for _, m := range append(slices.Clone(w.usage.months), closedMonth{w.usage.ends, w.usage.totals}) {
+		month := MonthOfUsage{Ends: unix(m.ended)}
+		for i, u := range m.totals {
+			if i < len(before) {
+				u.Quantity -= before[i].Quantity
+			}
+			if u.Quantity != 0 {
+				month.Usage = append(month.Usage, u)
+			}
+		}
+		before = m.totals
+		if len(month.Usage) > 0 {
+			out = append(out, month)
+		}
+	}
+	return out
 }
 
 // Meter lets fn read every use as it happens, inside the world. A fork starts

@@ -199,7 +199,7 @@ func (w *World) dispatch(e event) {
 	if h.run == nil {
 		return // a fork without the service that wanted it
 	}
-	c := w.newCall(Request{Operation: h.name}, w.callers.world(), e.cause)
+	c := w.newCall(Request{Operation: h.name}, w.callers.world(), e.cause, e.root)
 	c.entry = w.record.add(Entry{ID: c.id, Cause: e.cause, at: w.now, Kind: Event, Operation: h.name}, w.running != nil)
 	w.fire(c, h, e.arg)
 	w.sum(c, nil)
