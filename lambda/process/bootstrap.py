@@ -15,10 +15,9 @@ import re
 import sys
 import time
 import traceback
-import types
 import uuid
 
-TASK, OPT, RUNTIME = os.environ["LAMBDA_TASK_ROOT"], None, os.environ["LAMBDA_RUNTIME_DIR"]
+TASK, RUNTIME = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
 OPT = os.path.join(os.path.dirname(TASK), "opt")
 VERSION = os.environ.get("AWS_EXECUTION_ENV", "").rpartition("python")[2]
 MINOR = int(VERSION.rpartition(".")[2] or 0)
@@ -301,9 +300,6 @@ def search_path():
 
 
 def main():
-    # User code that says `import __main__`, or pickles, does not get our names.
-    sys.modules["bootstrap"] = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
     sys.stdout, sys.stderr = Unbuffered(sys.stdout), Unbuffered(sys.stderr)
     set_up_logging()
     search_path()

@@ -30,6 +30,8 @@
 // Telemetry APIs, SnapStart's part of the Runtime API. Windows, which has no
 // process groups.
 //
+// Not there: the AWS SDKs that AWS's Python and Node.js runtimes bring along.
+//
 // Not enforced: EphemeralMB, the sandbox's user and its read-only file system.
 //
 // See https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html

@@ -34,13 +34,12 @@ type Executor struct {
 	opts Options
 
 	mu     sync.Mutex
-	paths  map[string]string // of interpreters, once found
-	failed map[string]bool   // environments whose init phase failed once, by log stream
+	failed map[string]bool // environments whose init phase failed once, by log stream
 }
 
 // New returns an executor. It starts nothing before a function is invoked.
 func New(o Options) *Executor {
-	return &Executor{opts: o, paths: map[string]string{}, failed: map[string]bool{}}
+	return &Executor{opts: o, failed: map[string]bool{}}
 }
 
 // Start unpacks the package and runs the init phase, until ctx ends: AWS gives
@@ -52,7 +51,7 @@ func New(o Options) *Executor {
 // function's time-out. So the second Start for the same log stream, which an
 // environment has to itself, leaves the init phase to Invoke.
 func (e *Executor) Start(ctx context.Context, p lambda.Package) (lambda.Instance, error) {
-	r, err := e.runtimeOf(p.Runtime)
+	r, err := runtimeOf(p.Runtime)
 	if err != nil {
 		return nil, err
 	}

@@ -1,3 +1,5 @@
+//go:build unix
+
 package process
 
 import (
@@ -418,6 +420,28 @@ func TestRefusedByName(t *testing.T) {
 	require.EqualError(t, err, "cloudjar: runtime nodejs22.x needs node on this machine's PATH, and there is none that runs")
 	_, err = New(Options{}).Start(t.Context(), function("python3.12", nil))
 	require.EqualError(t, err, "cloudjar: runtime python3.12 needs python3 on this machine's PATH, and there is none that runs")
+}
+
+func TestManyEnvironmentsAtOnce(t *testing.T) {
+	p := provided(t)
+	e := New(Options{})
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			i, err := e.Start(context.Background(), p)
+			if err != nil {
+				t.Error(err) // a file just written cannot be run while another start holds it
+				return
+			}
+			if r := invoke(t, i, `{"do":"count"}`); string(r.Payload) != "1" {
+				t.Errorf("%s", r.Payload)
+			}
+			if err := i.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func BenchmarkInvoke(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/cloudjar/cloudjar/lambda"
 )
@@ -33,7 +34,7 @@ type runtime struct {
 const lambdaRuntimes = "provided.al2023, provided.al2, python3.8 to python3.14 and nodejs16.x to nodejs24.x"
 
 // runtimeOf returns what runs packages of a runtime's name, or refuses it by name.
-func (e *Executor) runtimeOf(name string) (runtime, error) {
+func runtimeOf(name string) (runtime, error) {
 	r := runtime{name: name}
 	minor, isPython := strings.CutPrefix(name, "python3.")
 	version, isNode := strings.CutPrefix(strings.TrimSuffix(name, ".x"), "nodejs")
@@ -46,10 +47,10 @@ func (e *Executor) runtimeOf(name string) (runtime, error) {
 	case name == "provided.al2023" || name == "provided.al2":
 	case isPython && within(minor, 8, 14):
 		r.language = "python"
-		r.interpreter, err = e.find(name, "-c", "import sys; print(sys.executable)", name, "python3")
+		r.interpreter, err = find(name, "-c", "import sys; print(sys.executable)", name, "python3")
 	case isNode && within(version, 16, 24):
 		r.language = "node"
-		r.interpreter, err = e.find(name, "-p", "process.execPath", "node")
+		r.interpreter, err = find(name, "-p", "process.execPath", "node")
 	default:
 		err = fmt.Errorf("cloudjar: runtime %s is not run as a process; those that are: %s", name, lambdaRuntimes)
 	}
@@ -61,19 +62,22 @@ func within(text string, low, high int) bool {
 	return err == nil && low <= n && n <= high && strconv.Itoa(n) == text
 }
 
+// interpreters remembers what find found, by runtime and PATH: asking takes as
+// long as starting an interpreter does.
+var interpreters sync.Map
+
 // find returns the path of the first of some programs that is on PATH and can
 // say where it is: a version manager's stand-in may be there without what it
 // stands for.
-func (e *Executor) find(runtime, flag, question string, programs ...string) (string, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if path, found := e.paths[runtime]; found {
-		return path, nil
+func find(runtime, flag, question string, programs ...string) (string, error) {
+	key := runtime + " " + os.Getenv("PATH")
+	if path, found := interpreters.Load(key); found {
+		return path.(string), nil
 	}
 	for _, program := range programs {
 		said, err := exec.Command(program, flag, question).Output()
 		if path := strings.TrimSpace(string(said)); err == nil && filepath.IsAbs(path) {
-			e.paths[runtime] = path
+			interpreters.Store(key, path)
 			return path, nil
 		}
 	}
