@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"slices"
 	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -162,14 +163,21 @@ func (s *Service) pollLater(c *sim.Call, m *mapping, at time.Time) {
 func (s *Service) queueDue(c *sim.Call, m *mapping, number uint64) {
 	q := m.queue
 	if number != q.timer {
-		for _, f := range q.flights {
-			if f.number == number && f.waits {
+		for _, f := range slices.Clone(q.flights) {
+			switch {
+			case f.number != number || !f.waits:
+			case m.running():
 				s.flyQueue(c, m, f)
+			default:
+				q.drop(f)
 			}
 		}
 		return
 	}
 	q.timer = 0
+	if !m.running() {
+		return
+	}
 	if len(q.held) > 0 && !c.Now().Before(q.since.Add(m.window())) {
 		s.launchQueue(c, m)
 	}
@@ -220,6 +228,15 @@ func (s *Service) flyQueue(c *sim.Call, m *mapping, f *queueFlight) {
 	s.run(c, t, request{payload: payload, trace: trace, source: "sqs"}, s.feeds.invoked, lanePlace{uuid: m.UUID, number: f.number})
 }
 
+// release lets go of what is held for no batch yet: the messages come again when
+// their visibility timeout is over.
+func (q *queueReader) release() {
+	if q != nil {
+		q.held, q.bytes = nil, 0
+	}
+}
+
+// drop forgets a batch.
 func (q *queueReader) drop(f *queueFlight) {
 	for i, one := range q.flights {
 		if one == f {

@@ -199,10 +199,11 @@ func (s *Service) laneAt(p lanePlace) (m *mapping, sh *shardReader, l *lane) {
 	return m, nil, nil
 }
 
-// laneDue goes on with a lane whose time has come.
+// laneDue goes on with a lane whose time has come. One that has been stopped goes on
+// when it is started again.
 func (s *Service) laneDue(c *sim.Call, p lanePlace) {
 	m, sh, l := s.laneAt(p)
-	if m == nil || !m.running() {
+	if m == nil {
 		return
 	}
 	c.On(m.EventSourceMappingArn)

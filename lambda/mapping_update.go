@@ -154,6 +154,9 @@ func (s *Service) settleMapping(c *sim.Call, uuid string) {
 	if !ok {
 		return
 	}
+	if !m.enabled {
+		m.queue.release()
+	}
 	switch {
 	case m.State == mappingDeleting:
 		if m.flying == 0 {

@@ -53,6 +53,7 @@ type Service struct {
 	opts Options
 
 	functions   *btree.BTreeG[*function] // by name
+	sought      function                 // see named
 	layers      *btree.BTreeG[*layer]    // by name
 	signings    *btree.BTreeG[*signing]  // by ARN
 	generations uint64                   // see version.generation

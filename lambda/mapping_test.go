@@ -1,0 +1,94 @@
+package lambda_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudjar/cloudjar/lambda"
+)
+
+// Messages reach the function, and are deleted once it has succeeded.
+func TestQueueFeedsFunction(t *testing.T) {
+	s := simulated(lambda.Options{})
+	url, arn := s.queue(t, "orders", nil)
+	r := s.record(t, "handler", nil)
+	m := s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler"})
+	require.Equal(t, "Creating", m.State)
+	s.send(t, url, "a", "b")
+	s.settle(t)
+	require.Equal(t, [][]string{{"a", "b"}}, r.events)
+	require.Equal(t, "0 0", s.counts(t, url))
+	got, err := s.lambda.GetEventSourceMapping(context.Background(), &lambda.GetEventSourceMappingInput{UUID: m.UUID})
+	require.NoError(t, err)
+	require.Equal(t, "Enabled", got.State)
+}
+
+// What failed comes again when its visibility timeout is over, until it goes to the
+// dead-letter queue.
+func TestQueueRedrives(t *testing.T) {
+	s := simulated(lambda.Options{})
+	dead, deadARN := s.queue(t, "dead", nil)
+	url, arn := s.queue(t, "orders", map[string]string{"VisibilityTimeout": "30", "RedrivePolicy": `{"deadLetterTargetArn":"` + deadARN + `","maxReceiveCount":"2"}`})
+	r := s.record(t, "handler", always(errBoom))
+	s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler"})
+	s.send(t, url, "a")
+	s.settle(t)
+	require.Equal(t, [][]string{{"a"}, {"a"}}, r.events)
+	require.Equal(t, "0 0", s.counts(t, url))
+	require.Equal(t, []string{"a"}, s.waiting(t, dead))
+}
+
+// Records of a shard reach the function in order, in batches of what has gathered.
+func TestStreamFeedsFunction(t *testing.T) {
+	s := simulated(lambda.Options{})
+	arn := s.stream(t, "clicks", 1)
+	r := s.record(t, "handler", nil)
+	s.put(t, "clicks", "k", numbered("r", 5)...)
+	m := s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler", StartingPosition: "TRIM_HORIZON", BatchSize: ptr[int32](3)})
+	require.Equal(t, "No records processed", m.LastProcessingResult)
+	s.settle(t)
+	require.Equal(t, [][]string{{"r0", "r1", "r2"}, {"r3", "r4"}}, r.events)
+	got, err := s.lambda.GetEventSourceMapping(context.Background(), &lambda.GetEventSourceMappingInput{UUID: m.UUID})
+	require.NoError(t, err)
+	require.Equal(t, "OK", got.LastProcessingResult)
+}
+
+// A batch that fails is tried again and again; then its record goes to the
+// destination, and the shard goes on.
+func TestStreamGivesUp(t *testing.T) {
+	s := simulated(lambda.Options{})
+	lost, lostARN := s.queue(t, "lost", nil)
+	arn := s.stream(t, "clicks", 1)
+	r := s.record(t, "handler", func(batch []string) (string, error) {
+		if batch[0] == "r0" {
+			return "", errBoom
+		}
+		return "null", nil
+	})
+	s.feed(t, &lambda.CreateEventSourceMappingInput{
+		EventSourceArn: arn, FunctionName: "handler", StartingPosition: "TRIM_HORIZON", BatchSize: ptr[int32](1),
+		MaximumRetryAttempts: ptr[int32](1), DestinationConfig: &lambda.DestinationConfig{OnFailure: &lambda.OnFailure{Destination: lostARN}},
+	})
+	s.put(t, "clicks", "k", "r0", "r1")
+	s.settle(t)
+	require.Equal(t, [][]string{{"r0"}, {"r0"}, {"r1"}}, r.events)
+	records := s.waiting(t, lost)
+	require.Len(t, records, 1)
+	require.Contains(t, records[0], `"condition":"RetryAttemptsExhausted","approximateInvokeCount":2},"responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"version":"1.0"`)
+	require.Contains(t, records[0], `"batchSize":1,"streamArn":"`+arn+`"}`)
+}
+
+// An idle cloud schedules nothing.
+func TestIdleMappingSchedulesNothing(t *testing.T) {
+	s := simulated(lambda.Options{})
+	_, arn := s.queue(t, "orders", nil)
+	s.record(t, "handler", nil)
+	s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler"})
+	s.settle(t)
+	before := len(s.Record())
+	s.Advance(10 * time.Hour)
+	require.Len(t, s.Record(), before)
+}
