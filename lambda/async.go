@@ -83,7 +83,7 @@ func (s *Service) try(c *sim.Call, q queued) {
 
 // current finds the function as it is now: a later attempt runs newer code.
 func (s *Service) current(q *queued) (target, bool) {
-	f, ok := s.functions.Get(&function{name: q.function})
+	f, ok := s.named(q.function)
 	if !ok {
 		return target{}, false
 	}

@@ -11,14 +11,14 @@ import (
 // A request is one event on its way to a function's code, from whoever asked. It
 // never changes.
 type request struct {
-	id            string // of the invocation; empty means that one is drawn
-	payload       []byte // JSON; empty means {}
-	clientContext string // JSON
-	tenant        string // the tenant that the environment has to belong to, if any
-	trace         string // the header X-Amzn-Trace-Id; empty means a new one
-	source        string // through what the event came, if not through Invoke: "sqs"
-	stream        bool   // the answer may be streamed
-	cors          http.Header
+	id            string      // of the invocation; empty means that one is drawn
+	payload       []byte      // JSON; empty means {}
+	clientContext string      // JSON
+	tenant        string      // the tenant that the environment has to belong to, if any
+	trace         string      // the header X-Amzn-Trace-Id; empty means a new one
+	source        string      // through what the event came, if not through Invoke: "sqs"
+	stream        bool        // the answer may be streamed
+	cors          http.Header // of a function URL's answer
 }
 
 // An outcome is how an invocation ended. It never changes.
@@ -29,16 +29,7 @@ type outcome struct {
 	payload       []byte
 	functionError string // "" or "Unhandled"
 	errorType     string // of a function error, where known
-	log           []byte // the last 4 KB of what was logged
 	duration      time.Duration
-
-	streamed     bool   // the payload is a stream, up to the error if there is one
-	contentType  string // of the stream
-	errorDetails string // of an error in the stream: {"errorType":…}
-
-	trace    string      // the header X-Amzn-Trace-Id
-	buffered bool        // a function URL reads the payload as a response
-	cors     http.Header // of a function URL
 }
 
 // run invokes a function from inside the world. The answer comes as a signal, now or
@@ -106,7 +97,7 @@ type execution struct {
 	init     time.Duration // how long the init phase took
 	began    int64         // when the invoke phase began
 	timer    sim.Timer     // of the init phase's limit, then of the deadline
-	result   Result        // of a modelled invocation, known beforehand
+	result   *Result       // of a modelled invocation, known beforehand
 }
 
 // start begins an invocation. It answers with sim.Parked unless the code cannot run.

@@ -81,7 +81,7 @@ func (s *Service) find(c *sim.Call, name, qualifier string) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return target{}, errNoFunction(id.arn())
 	}
@@ -90,6 +90,12 @@ func (s *Service) find(c *sim.Call, name, qualifier string) (target, error) {
 		return target{}, errNoFunction(id.arn())
 	}
 	return t, nil
+}
+
+// named returns a function by its name, without an allocation.
+func (s *Service) named(name string) (*function, bool) {
+	s.sought.name = name
+	return s.functions.Get(&s.sought)
 }
 
 // A target is what a request is about: a function under a qualifier.

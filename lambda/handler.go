@@ -124,13 +124,13 @@ func (s *Service) handle(c *sim.Call, f *Function) (*struct{}, error) {
 		return nil, err
 	}
 	code := &code{handler: &program{f.Handler, f.New, f.Model, f.coldStart(in.Runtime)}}
-	if known, ok := s.functions.Get(&function{name: f.Name}); ok {
+	if known, ok := s.named(f.Name); ok {
 		return nil, s.rehandle(c, known, in, code)
 	}
 	if _, err := s.put(c, in, code); err != nil {
 		return nil, err
 	}
-	made, _ := s.functions.Get(&function{name: f.Name})
+	made, _ := s.named(f.Name)
 	s.activate(made, f.Reserved)
 	return nil, nil
 }

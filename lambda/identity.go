@@ -50,6 +50,9 @@ func (s *Service) identify(c *sim.Call, name, qualifier string) (identity, error
 //
 // The last of them that fits is the name, so that "function" alone is one.
 func parseName(text string) identity {
+	if !strings.Contains(text, ":") {
+		return identity{name: text}
+	}
 	var id identity
 	parts := strings.Split(text, ":")
 	take := func(fits bool) string {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -174,23 +175,25 @@ func (r *request) identify(c *sim.Call) {
 	r.id = random.UUID()
 }
 
-// render gives an answer its form.
-func (f form) render(o *outcome) any {
-	switch f {
-	case asInvoke, asInvokeTail:
-		out := &InvokeOutput{
-			StatusCode: 200, FunctionError: o.functionError, Payload: o.payload, ExecutedVersion: o.version,
+// answer gives the answer to an invocation its form.
+func (x *execution) answer(r *Result, log []byte, duration time.Duration) any {
+	switch x.form {
+	case asInvoke:
+		return &InvokeOutput{StatusCode: 200, FunctionError: r.FunctionError, Payload: r.Payload, ExecutedVersion: x.version.Version}
+	case asInvokeTail:
+		return &InvokeOutput{
+			StatusCode: 200, FunctionError: r.FunctionError, Payload: r.Payload, ExecutedVersion: x.version.Version,
+			LogResult: base64.StdEncoding.EncodeToString(log),
 		}
-		if f == asInvokeTail {
-			out.LogResult = base64.StdEncoding.EncodeToString(o.log)
-		}
-		return out
 	case asStream, asStreamTail:
-		return o.stream(f == asStreamTail)
+		return x.stream(r, log)
 	case asURL:
-		return o.page()
+		return x.page(r)
 	}
-	return o
+	return &outcome{
+		requestID: x.request.id, version: x.version.Version, duration: duration,
+		payload: r.Payload, functionError: r.FunctionError, errorType: r.ErrorType,
+	}
 }
 
 // timedOut is the answer of an invocation that came to its deadline.

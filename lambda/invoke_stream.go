@@ -67,18 +67,18 @@ func (s *Service) invokeWithResponseStream(c *sim.Call, in *InvokeWithResponseSt
 	return nil, s.start(c, t, r, form)
 }
 
-// stream writes an outcome as an event stream.
-func (o *outcome) stream(tail bool) *InvokeWithResponseStreamOutput {
+// stream writes the answer as an event stream.
+func (x *execution) stream(r *Result, log []byte) *InvokeWithResponseStreamOutput {
 	var end invokeComplete
-	chunks := o.payload
-	if o.functionError != "" {
-		end.ErrorCode, end.ErrorDetails = o.errorType, o.errorDetails
-		if !o.streamed { // nothing was sent before the error
-			chunks, end.ErrorDetails = nil, string(o.payload)
+	chunks := r.Payload
+	if r.FunctionError != "" {
+		end.ErrorCode, end.ErrorDetails = r.ErrorType, r.ErrorDetails
+		if !r.Streamed { // nothing was sent before the error
+			chunks, end.ErrorDetails = nil, string(r.Payload)
 		}
 	}
-	if tail {
-		end.LogResult = base64.StdEncoding.EncodeToString(o.log)
+	if x.form == asStreamTail {
+		end.LogResult = base64.StdEncoding.EncodeToString(log)
 	}
 	var out []byte
 	for len(chunks) > 0 {
@@ -89,7 +89,7 @@ func (o *outcome) stream(tail bool) *InvokeWithResponseStreamOutput {
 	last, _ := plainJSON(end) // three strings
 	out = wire.AppendEvent(out, "InvokeComplete", "application/json", last)
 	return &InvokeWithResponseStreamOutput{
-		StatusCode: 200, ExecutedVersion: o.version, EventStream: out, ResponseStreamContentType: wire.EventStreamType,
+		StatusCode: 200, ExecutedVersion: x.version.Version, EventStream: out, ResponseStreamContentType: wire.EventStreamType,
 	}
 }
 

@@ -167,20 +167,16 @@ func (s *Service) finish(c *sim.Call, x *execution, r *Result, status status) {
 	if !r.Streamed && len(r.Payload) > maxResponse {
 		r = tooLarge()
 	}
-	o := &outcome{
-		requestID: x.request.id, version: x.version.Version, payload: r.Payload, functionError: r.FunctionError,
-		errorType: r.ErrorType, duration: time.Duration(c.Now().UnixNano() - x.began),
-		streamed: r.Streamed, contentType: r.ContentType, errorDetails: r.ErrorDetails,
-		trace: x.request.trace, buffered: !x.request.stream, cors: x.request.cors,
-	}
+	duration := time.Duration(c.Now().UnixNano() - x.began)
+	var log []byte
 	if x.model() == nil {
-		o.log = s.logEnd(c, x, r, o.duration, status)
+		log = s.logEnd(c, x, r, duration, status)
 		s.settleMemory(x, r, status)
 	}
-	s.meter(c, x, r, o.duration)
+	s.meter(c, x, r, duration)
 	s.leave(x.env)
 	s.rest(c, x.env)
-	c.Answer(x.ticket, x.form.render(o), nil)
+	c.Answer(x.ticket, x.answer(r, log, duration), nil)
 }
 
 // settleMemory says what becomes of an environment's memory after an invocation.

@@ -24,26 +24,23 @@ type urlAnswer struct {
 	IsBase64Encoded bool                       `json:"isBase64Encoded"`
 }
 
-// page makes the HTTP response of an outcome.
-func (o *outcome) page() *wire.Response {
-	resp := o.response()
-	for name, values := range o.cors {
+// page makes the HTTP response of an invocation.
+func (x *execution) page(r *Result) *wire.Response {
+	resp := badGateway()
+	switch {
+	case r.FunctionError != "" && !r.Streamed:
+	case x.request.stream:
+		resp = streamed(r.Payload, r.ContentType)
+	default:
+		resp = buffered(r.Payload)
+	}
+	for name, values := range x.request.cors {
 		resp.Header[name] = values
 	}
-	resp.Header.Set("X-Amzn-Requestid", o.requestID)
-	resp.Header.Set("X-Amzn-Trace-Id", o.trace)
+	resp.Header.Set("X-Amzn-Requestid", x.request.id)
+	resp.Header.Set("X-Amzn-Trace-Id", x.request.trace)
 	resp.Header.Set("Content-Length", itoa(len(resp.Body)))
 	return resp
-}
-
-func (o *outcome) response() *wire.Response {
-	switch {
-	case o.functionError != "" && !o.streamed:
-		return badGateway()
-	case o.buffered:
-		return buffered(o.payload)
-	}
-	return streamed(o.payload, o.contentType)
 }
 
 // badGateway is the response where the function failed, or answered what is none.
