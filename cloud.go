@@ -51,6 +51,10 @@ type Options struct {
 	// the cloud to a file.
 	Journal bool
 
+	// Itemize keeps what each use goes back to, so that Bill can say what a kind of
+	// call costs.
+	Itemize bool
+
 	// Latency, if set, is how long each request is under way in a bubble. Draw
 	// from the call's Rand to stay deterministic.
 	Latency func(*sim.Call) time.Duration

@@ -1,12 +1,14 @@
 package cloudjar
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
 	"slices"
 	"sync"
 
+	"github.com/cloudjar/cloudjar/billing"
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/iam"
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -26,6 +28,7 @@ type jar struct {
 	family  *jar                    // the first of the forks that this is one of
 
 	snapshots snapshots
+	ledger    *billing.Ledger // with Options.Itemize
 }
 
 // A region is the services of one place: by Go, by wire, and as each other's
@@ -53,6 +56,10 @@ func newJar(o Options, world *sim.World) *jar {
 	})
 	j.bus.Origins(j.origin)
 	j.family = j
+	if o.Itemize {
+		j.ledger = billing.NewLedger()
+		world.Meter(func(c *sim.Call, u sim.Usage) { j.ledger.Meter(c, u) })
+	}
 	world.Own(j)
 	return j
 }
@@ -106,6 +113,9 @@ func (j *jar) fork(change func(*Options)) (f *jar, err error) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		f = newJar(o, world)
+		if j.ledger != nil {
+			f.ledger = j.ledger.Fork()
+		}
 		f.origins, f.family = maps.Clone(j.origins), j.family
 		j.snapshots.mu.Lock()
 		f.snapshots.byName = maps.Clone(j.snapshots.byName)
@@ -115,6 +125,15 @@ func (j *jar) fork(change func(*Options)) (f *jar, err error) {
 		}
 	})
 	return f, err
+}
+
+// whereabouts returns every place that the cloud has been seen from, in order.
+func (j *jar) whereabouts() []place {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.SortedFunc(maps.Keys(j.places), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.region, b.region))
+	})
 }
 
 // accounts returns every account that the cloud has been seen from.

@@ -1,6 +1,8 @@
 package cloudjar
 
 import (
+	"context"
+
 	"github.com/cloudjar/cloudjar/autoscaling"
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/dynamodb"
@@ -76,6 +78,12 @@ func (s services) fork(at func(service string) *bus.Endpoint) services {
 		SQS:         s.SQS.Fork(at("sqs")),
 		StepFn:      s.StepFn.Fork(at("states")),
 	}
+}
+
+// storing returns what puts on the bill what services keep for some time: it is not
+// metered as it goes.
+func (s services) storing() []func(context.Context) error {
+	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Kinesis.Meter}
 }
 
 // onTheBus returns the services by the names under which others find them: for

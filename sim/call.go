@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/cloudjar/cloudjar/internal/hash"
@@ -126,6 +127,19 @@ func (c *Call) Root() EventID { return c.root }
 // Nested reports whether the call is part of another event: a service asked, not
 // a user.
 func (c *Call) Nested() bool { return c.nested }
+
+// RootName says what the root is, "sqs:SendMessage on orders", or "" if the record
+// no longer reaches back to it.
+func (c *Call) RootName() string {
+	e, ok := c.w.record.find(c.root)
+	if !ok || e.Service == "" {
+		return ""
+	}
+	if e.Resource == "" {
+		return e.Service + ":" + e.Operation
+	}
+	return e.Service + ":" + e.Operation + " on " + e.Resource[strings.LastIndexAny(e.Resource, ":/")+1:]
+}
 
 // Caller is who calls, as the world knows it.
 func (c *Call) Caller() string { return c.caller.name }

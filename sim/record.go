@@ -116,6 +116,22 @@ func (r *record) fork() record {
 	return out
 }
 
+// find returns the entry of an event, which is near the end more often than not.
+func (r *record) find(id EventID) (Entry, bool) {
+	for i := len(r.chunks) - 1; i >= 0; i-- {
+		chunk := r.chunks[i]
+		if len(chunk) == 0 || chunk[0].ID > id {
+			continue
+		}
+		for _, e := range chunk {
+			if e.ID == id && e.Kind != Answered {
+				return e, true
+			}
+		}
+	}
+	return Entry{}, false
+}
+
 // Record returns the last entries, oldest first.
 func (w *World) Record() []Entry {
 	w.lock()
