@@ -194,7 +194,7 @@ func checkCompatible(in *PublishLayerVersionInput) error {
 	}
 	for _, a := range in.CompatibleArchitectures {
 		if a != "x86_64" && a != "arm64" {
-			broken = append(broken, "Value '["+strings.Join(in.CompatibleArchitectures, ", ")+"]' at 'compatibleArchitectures' failed to satisfy constraint: Member must satisfy enum value set: [x86_64, arm64]")
+			broken = append(broken, "Value '["+strings.Join(in.CompatibleArchitectures, ", ")+"]' at 'compatibleArchitectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]")
 			break
 		}
 	}

@@ -56,6 +56,14 @@ func (v *version) settled(r *sim.Rand) *version {
 	return &out
 }
 
+// revised returns the version under a new revision: something was said of it.
+func (v *version) revised(c *sim.Call) *version {
+	out := *v
+	r := c.Rand("revised " + v.FunctionArn)
+	out.RevisionId = r.UUID()
+	return &out
+}
+
 // busy is the answer to an update while another, or the creation, is under way.
 func (f *function) busy() error {
 	switch {

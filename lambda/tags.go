@@ -45,7 +45,7 @@ func (s *Service) tagged(c *sim.Call, arn string) (tagged, error) {
 	kind, name, _ := strings.Cut(resource, ":")
 	switch kind {
 	case "function":
-		return s.taggedFunction(arn, name)
+		return s.taggedFunction(c, arn, name)
 	case "event-source-mapping":
 		if m, ok := s.taggedMapping(name); ok {
 			return m, nil
@@ -62,7 +62,7 @@ func (s *Service) tagged(c *sim.Call, arn string) (tagged, error) {
 	return tagged{}, refuse(c, "Resource") // tags of layers
 }
 
-func (s *Service) taggedFunction(arn, name string) (tagged, error) {
+func (s *Service) taggedFunction(c *sim.Call, arn, name string) (tagged, error) {
 	if strings.Contains(name, ":") {
 		return tagged{}, errInvalid("Tags on function aliases and versions are not supported. Please specify a function ARN.")
 	}
@@ -71,7 +71,10 @@ func (s *Service) taggedFunction(arn, name string) (tagged, error) {
 		return tagged{}, errNoFunction(arn)
 	}
 	return tagged{f.tags, func(tags map[string]string) {
-		s.change(f, func(f *function) { f.tags = tags })
+		s.change(f, func(f *function) {
+			f.tags = tags
+			f.latest = f.latest.revised(c)
+		})
 	}}, nil
 }
 

@@ -40,9 +40,7 @@ func (s *Service) publishVersion(c *sim.Call, in *PublishVersionInput) (*Functio
 		r := c.Rand("published " + f.arn)
 		p, isNew := f.publish(f.latest, in.Description, &r)
 		if isNew {
-			l := *f.latest
-			l.RevisionId = r.UUID()
-			f.latest = &l
+			f.latest = f.latest.revised(c)
 		}
 		out = p.FunctionConfiguration
 	})
