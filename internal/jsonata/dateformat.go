@@ -71,6 +71,9 @@ func (p *datePart) format(d date, zone offset) (string, error) {
 	case 'Z', 'z':
 		return p.formatZone(zone)
 	}
+	if strings.IndexByte("YMDdFWwXxHhmsf", p.component) < 0 {
+		return "undefined", nil // as the reference writes what it does not know
+	}
 	value := d.part(p.component)
 	if p.component == 'Y' && p.last >= 0 {
 		value = math.Mod(value, math.Pow10(p.last))

@@ -9,7 +9,8 @@ import (
 
 // An Error says why an expression cannot be compiled or evaluated. Its code and
 // message are the reference's: S0201 and the like are faults of the text, T2001
-// of types, D3030 of data, U1001 of limits.
+// of types, D3030 of data, U1001 of limits. It has no code where the reference
+// fails by accident.
 type Error struct {
 	Code     string
 	Message  string
@@ -23,7 +24,12 @@ type Error struct {
 }
 
 // Error is the code and the message, as Step Functions prints them.
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+func (e *Error) Error() string {
+	if e.Code == "" {
+		return e.Message
+	}
+	return e.Code + ": " + e.Message
+}
 
 // fault makes an error of the reference about a value.
 func fault(code string, value Value) *Error { return &Error{Code: code, Value: value} }
@@ -48,7 +54,12 @@ func (e *Error) argument(index int) *Error { return e.with("index", strconv.Itoa
 
 // finish writes the message when the token and position are known.
 func (e *Error) finish() *Error {
-	e.Token = e.token.Text()
+	if e.token.Exists() {
+		e.Token = e.token.String()
+	}
+	if isString(e.token) {
+		e.Token = e.token.Text()
+	}
 	if e.Message != "" {
 		return e
 	}

@@ -10,7 +10,7 @@ func mapItems(c *call, args []Value) (Value, error) {
 	}
 	var out []Value
 	for i, item := range args[0].Items() {
-		v, err := c.applyCallback(args[1], item, index(i), args[0])
+		v, err := c.applyCallback(argument(args, 1), item, index(i), args[0])
 		if err != nil {
 			return Value{}, err
 		}
@@ -27,7 +27,7 @@ func filterItems(c *call, args []Value) (Value, error) {
 	}
 	var out []Value
 	for i, item := range args[0].Items() {
-		v, err := c.applyCallback(args[1], item, index(i), args[0])
+		v, err := c.applyCallback(argument(args, 1), item, index(i), args[0])
 		if err != nil {
 			return Value{}, err
 		}
@@ -71,8 +71,8 @@ func reduce(c *call, args []Value) (Value, error) {
 		return Value{}, nil
 	}
 	list := args[0].Items()
-	fn := functionOf(args[1])
-	if fn.arity < 2 {
+	fn := functionOf(argument(args, 1))
+	if fn == nil || fn.arity < 2 {
 		return Value{}, fault("D3050", Value{}).argument(1)
 	}
 	result, start := argument(args, 2), 0
@@ -81,7 +81,7 @@ func reduce(c *call, args []Value) (Value, error) {
 	}
 	for i := start; i < len(list); i++ {
 		given := []Value{result, list[i], index(i), args[0]}
-		v, err := c.applyTo(args[1], given[:min(fn.arity, len(given))], jsonvalue.Nil())
+		v, err := c.applyTo(argument(args, 1), given[:min(fn.arity, len(given))], jsonvalue.Nil())
 		if err != nil {
 			return Value{}, err
 		}
@@ -93,7 +93,7 @@ func reduce(c *call, args []Value) (Value, error) {
 func eachMember(c *call, args []Value) (Value, error) {
 	var out []Value
 	for key, item := range argument(args, 0).Members() {
-		v, err := c.applyCallback(args[1], item, jsonvalue.Text(key), args[0])
+		v, err := c.applyCallback(argument(args, 1), item, jsonvalue.Text(key), args[0])
 		if err != nil {
 			return Value{}, err
 		}

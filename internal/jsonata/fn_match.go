@@ -21,7 +21,7 @@ type hit struct {
 // find calls a matcher: a regular expression, or any function that returns an
 // object with match, start, end, groups and next.
 func (c *call) find(matcher Value, text string) (*hit, error) {
-	if fn := functionOf(matcher); fn.re != nil {
+	if fn := functionOf(matcher); fn != nil && fn.re != nil {
 		return c.findRegex(fn.re, text, 0)
 	}
 	return c.findBy(matcher, text, jsonvalue.Text(text))
@@ -154,7 +154,7 @@ func contains(c *call, args []Value) (Value, error) {
 	if token := argument(args, 1); !isFunction(token) {
 		return jsonvalue.OfBool(strings.Contains(args[0].Text(), chars(token))), nil
 	}
-	h, err := c.find(args[1], args[0].Text())
+	h, err := c.find(argument(args, 1), args[0].Text())
 	return jsonvalue.OfBool(h != nil), err
 }
 
@@ -169,7 +169,7 @@ func matchAll(c *call, args []Value) (Value, error) {
 	text := args[0].Text()
 	var out []Value
 	at, units := 0, 0
-	err = c.eachHit(args[1], text, most, func(h *hit) error {
+	err = c.eachHit(argument(args, 1), text, most, func(h *hit) error {
 		if h.start < at {
 			at, units = 0, 0
 		}
@@ -231,15 +231,15 @@ func replace(c *call, args []Value) (Value, error) {
 		return Value{}, err
 	}
 	if !isFunction(pattern) {
-		if isFunction(replacement) {
-			return Value{}, fault("D3012", replacement)
-		}
 		count := -1
 		if most < math.MaxInt32 {
 			count = int(math.Ceil(most))
 		}
 		old, by := chars(pattern), chars(replacement)
 		times := strings.Count(text, old)
+		if times > 0 && isFunction(replacement) {
+			return Value{}, fault("D3012", replacement)
+		}
 		if count >= 0 {
 			times = min(times, count)
 		}

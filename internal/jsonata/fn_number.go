@@ -134,7 +134,11 @@ func power(_ *call, args []Value) (Value, error) {
 		f = math.NaN()
 	}
 	if f-f != 0 {
-		return Value{}, fault("D3061", args[0]).argument(1).with("exp", exponent.Doubles().String())
+		text := "undefined"
+		if exponent.Exists() {
+			text = exponent.Doubles().String()
+		}
+		return Value{}, fault("D3061", args[0]).argument(1).with("exp", text)
 	}
 	return jsonvalue.Float(f), nil
 }

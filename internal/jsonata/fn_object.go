@@ -76,7 +76,7 @@ func raise(_ *call, args []Value) (Value, error) {
 }
 
 func assert(_ *call, args []Value) (Value, error) {
-	if truth(argument(args, 0)) {
+	if truthy(argument(args, 0)) {
 		return Value{}, nil
 	}
 	return Value{}, failure("D3141", argument(args, 1), "$assert() statement failed")
@@ -107,5 +107,9 @@ func typeOf(_ *call, args []Value) (Value, error) {
 // clone is what the transform operator copies with: a value as it comes back
 // from its JSON.
 func clone(_ *call, args []Value) (Value, error) {
-	return roundDigits(argument(args, 0))
+	v := argument(args, 0)
+	if marked(v, markOuter) {
+		v = v.At(0)
+	}
+	return roundDigits(v)
 }

@@ -50,7 +50,7 @@ func partition(_ *call, args []Value) (Value, error) {
 	if missing(args) {
 		return Value{}, nil
 	}
-	count := math.Floor(args[1].Float())
+	count := math.Floor(argument(args, 1).Float())
 	if count < 1 {
 		return Value{}, &Error{Code: "D3137", Message: "The second argument of the partition function must be a positive number"}
 	}
@@ -67,12 +67,15 @@ func partition(_ *call, args []Value) (Value, error) {
 // rangeBy counts from a number to another by a third. The result is a sequence:
 // a range of one number is the number.
 func rangeBy(c *call, args []Value) (Value, error) {
-	for _, arg := range args {
+	var numbers [3]float64
+	for i := range numbers {
+		arg := argument(args, i)
 		if !arg.Exists() {
 			return Value{}, nil
 		}
+		numbers[i] = math.Floor(arg.Float())
 	}
-	from, to, by := math.Floor(args[0].Float()), math.Floor(args[1].Float()), math.Floor(args[2].Float())
+	from, to, by := numbers[0], numbers[1], numbers[2]
 	if by == 0 {
 		return Value{}, &Error{Code: "D3137", Message: "The third argument of the range function must not be zero"}
 	}
@@ -97,7 +100,7 @@ func hash(_ *call, args []Value) (Value, error) {
 	}
 	data := []byte(args[0].Text())
 	var sum []byte
-	switch algorithm := args[1].Text(); algorithm {
+	switch algorithm := argument(args, 1).Text(); algorithm {
 	case "MD5":
 		h := md5.Sum(data)
 		sum = h[:]

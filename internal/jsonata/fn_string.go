@@ -136,7 +136,7 @@ func substring(_ *call, args []Value) (Value, error) {
 	if !count.Exists() {
 		return jsonvalue.Text(slice(list, start, len(list))), nil
 	}
-	if count.Float() <= 0 {
+	if count.Float() <= 0 || !argument(args, 1).Exists() {
 		return jsonvalue.Text(""), nil
 	}
 	end := start

@@ -225,19 +225,25 @@ func (s numberSymbols) write(l numberLayout, value float64) string {
 	if l.minExponent > 0 {
 		value, exponent = scaled(value, l.scale)
 	}
-	text := strconv.FormatFloat(math.Abs(round(value, l.maximum)), 'f', l.maximum, 64)
+	rounded := math.Abs(round(value, l.maximum))
+	text := strconv.FormatFloat(rounded, 'f', l.maximum, 64)
+	if rounded >= 1e21 {
+		text = jsonvalue.FormatFloat(rounded) // JavaScript gives up the places
+	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	whole = strings.TrimLeft(whole, "0")
 	fraction = strings.TrimRight(fraction, "0")
 	whole = strings.Repeat("0", max(l.minWhole-len(whole), 0)) + whole
 	fraction += strings.Repeat("0", max(l.minDecimals-len(fraction), 0))
-	out := s.grouped(l, s.family(whole))
-	if fraction != "" && strings.Contains(l.text, s["decimal-separator"]) {
-		list := []rune(s.family(fraction))
-		for _, at := range l.decimals {
-			list = slices.Insert(list, min(at, len(list)), []rune(s["grouping-separator"])...)
-		}
-		out += s["decimal-separator"] + string(list)
+	point := s["decimal-separator"]
+	whole, fraction, _ = strings.Cut(s.grouped(l, s.family(whole), point+s.family(fraction)), point)
+	list := []rune(fraction)
+	for _, at := range l.decimals {
+		list = slices.Insert(list, min(at, len(list)), []rune(s["grouping-separator"])...)
+	}
+	out := whole
+	if len(list) > 0 && strings.Contains(l.text, point) {
+		out += point + string(list)
 	}
 	if l.minExponent > 0 {
 		digits := strconv.Itoa(max(exponent, -exponent))
@@ -270,19 +276,24 @@ func (s numberSymbols) family(digits string) string {
 	return strings.Map(func(r rune) rune { return r - '0' + s.zero() }, digits)
 }
 
-func (s numberSymbols) grouped(l numberLayout, whole string) string {
-	list, group := []rune(whole), []rune(s["grouping-separator"])
+// grouped puts the separators in. Where irregular ones reach beyond the digits,
+// they are counted from the end of it all, as the reference does.
+func (s numberSymbols) grouped(l numberLayout, whole, rest string) string {
+	list, group := []rune(whole+rest), []rune(s["grouping-separator"])
+	digits := len([]rune(whole))
 	if l.every > 0 {
-		for n := (len(list) - 1) / l.every; n > 0; n-- {
-			list = slices.Insert(list, len(list)-n*l.every, group...)
+		for n := 1; n <= (digits-1)/l.every; n++ {
+			list = slices.Insert(list, digits-n*l.every, group...)
 		}
 		return string(list)
 	}
-	digits := len(list)
 	for _, at := range l.groups {
-		if at < digits {
-			list = slices.Insert(list, len(list)-at, group...)
+		at = digits - at
+		if at < 0 {
+			at = max(len(list)+at, 0)
 		}
+		list = slices.Insert(list, at, group...)
+		digits++
 	}
 	return string(list)
 }

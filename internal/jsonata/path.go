@@ -12,7 +12,13 @@ import (
 func (f *frame) path(n *node, input Value) (Value, error) {
 	var list []Value
 	mark := uint8(markSequence)
-	if isArray(input) && n.list[0].kind != kindVariable {
+	start, done, err := f.straight(n, &input)
+	if done || err != nil {
+		return input, err
+	}
+	if start > 0 {
+		list = items(input)
+	} else if isArray(input) && n.list[0].kind != kindVariable {
 		list, mark = input.Items(), input.Mark()
 	} else {
 		one := [1]Value{input}
@@ -20,8 +26,8 @@ func (f *frame) path(n *node, input Value) (Value, error) {
 	}
 	var result, tuples Value
 	tupled := false
-	for i, step := range n.list {
-		var err error
+	for i := start; i < len(n.list); i++ {
+		step := n.list[i]
 		tupled = tupled || step.tuple
 		switch {
 		case i == 0 && step.cons:
@@ -76,6 +82,41 @@ func (f *frame) path(n *node, input Value) (Value, error) {
 	return result, nil
 }
 
+// straight follows plain names from one value to the next as far as it goes: to
+// the end, or to an array, whose items the further steps are about. It tells how
+// many steps it went.
+func (f *frame) straight(n *node, v *Value) (steps int, done bool, err error) {
+	if n.group != nil || n.keepSingleton || isArray(*v) && n.list[0].kind != kindVariable {
+		return 0, false, nil
+	}
+	for i, step := range n.list {
+		switch {
+		case step.stages != nil || step.predicates != nil || step.group != nil || step.tuple || step.keepArray:
+			return i, false, f.run.step(i)
+		case step.kind == kindName:
+			*v = settle(lookup(*v, step.value), false)
+		case step.kind == kindVariable:
+			*v = settle(f.variable(step.value, *v), false)
+		default:
+			return i, false, f.run.step(i)
+		}
+		switch last := i == len(n.list)-1; {
+		case !v.Exists():
+			return i, true, f.run.step(i + 1)
+		case !isArray(*v):
+		case last && marked(*v, markSequence):
+			*v = sequence(v.Items())
+		case last:
+		case marked(*v, markCons):
+			*v = sequence([]Value{*v})
+			return i + 1, false, f.run.step(i + 1)
+		default:
+			return i + 1, false, f.run.step(i + 1)
+		}
+	}
+	return len(n.list), true, f.run.step(len(n.list))
+}
+
 // step evaluates a step for every item and joins what comes. A lone array from
 // the last step is the result itself.
 func (f *frame) step(n *node, list []Value, last bool) (Value, error) {
@@ -100,9 +141,12 @@ func (f *frame) step(n *node, list []Value, last bool) (Value, error) {
 				return sequence(v.Items()), nil
 			}
 			out = append(out, v.Items()...)
-		} else {
-			out = append(out, v)
+			continue
 		}
+		if out == nil {
+			out = make([]Value, 0, len(list))
+		}
+		out = append(out, v)
 	}
 	if last && count == 1 && isArray(first) && !marked(first, markSequence) {
 		return first, nil

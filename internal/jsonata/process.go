@@ -34,7 +34,7 @@ func (c *processor) process(n *node) (out *node, err error) {
 		name := &node{kind: kindName, value: n.value, pos: n.pos, keepArray: n.keepArray}
 		out, err = c.process(name)
 	case kindParent:
-		out = &node{kind: kindParent, pos: n.pos, slot: &slot{label: "!" + strconv.Itoa(c.labels), level: 1}}
+		out = &node{kind: kindParent, slot: &slot{label: "!" + strconv.Itoa(c.labels), level: 1}}
 		c.labels++
 	case kindString, kindNumber, kindValue, kindWildcard, kindDescendant, kindVariable, kindRegex, kindPlaceholder:
 		out = n

@@ -99,27 +99,56 @@ func symbolOf(v Value) byte {
 // match shares the symbols out among the parameters, each taking what it can; it
 // tells how many each took, or nil. Without whole, symbols may be left over.
 func match(params []param, symbols string, whole bool) []int {
-	if len(params) == 0 {
-		if whole && symbols != "" {
-			return nil
+	taken, ok := greedy(params, symbols, whole)
+	if ok {
+		return taken
+	}
+	dead := map[[2]int]bool{} // parameters and symbols from which there is no way on
+	var from func(i, at int) bool
+	from = func(i, at int) bool {
+		if i == len(params) {
+			return !whole || at == len(symbols)
 		}
-		return []int{}
+		if dead[[2]int{i, at}] {
+			return false
+		}
+		p, least, most := &params[i], 1, 0
+		if p.repeat == '?' {
+			least = 0
+		}
+		for at+most < len(symbols) && strings.IndexByte(p.class, symbols[at+most]) >= 0 && (most == 0 || p.repeat == '+') {
+			most++
+		}
+		for n := most; n >= least; n-- {
+			if from(i+1, at+n) {
+				taken[i] = n
+				return true
+			}
+		}
+		dead[[2]int{i, at}] = true
+		return false
 	}
-	p := params[0]
-	most := 0
-	for most < len(symbols) && strings.IndexByte(p.class, symbols[most]) >= 0 && (most == 0 || p.repeat == '+') {
-		most++
+	if !from(0, 0) {
+		return nil
 	}
-	least := 1
-	if p.repeat == '?' {
-		least = 0
-	}
-	for n := most; n >= least; n-- {
-		if rest := match(params[1:], symbols[n:], whole); rest != nil {
-			return append([]int{n}, rest...)
+	return taken
+}
+
+// greedy shares the symbols out without a second thought, which mostly does.
+func greedy(params []param, symbols string, whole bool) ([]int, bool) {
+	taken := make([]int, len(params))
+	at := 0
+	for i := range params {
+		p := &params[i]
+		for at < len(symbols) && strings.IndexByte(p.class, symbols[at]) >= 0 && (taken[i] == 0 || p.repeat == '+') {
+			taken[i]++
+			at++
+		}
+		if taken[i] == 0 && p.repeat != '?' {
+			return taken, false
 		}
 	}
-	return nil
+	return taken, !whole || at == len(symbols)
 }
 
 // validate checks arguments and adapts them: the context stands in for a missing
