@@ -1,16 +1,15 @@
 package sdktest
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudjar/cloudjar"
@@ -39,8 +38,10 @@ func TestAssumedRolesLeadToTheirAccount(t *testing.T) {
 		})
 		require.NoError(t, err)
 		guest := cloud.Config()
-		guest.Credentials = credentials.NewStaticCredentialsProvider(
-			*out.Credentials.AccessKeyId, *out.Credentials.SecretAccessKey, *out.Credentials.SessionToken)
+		guest.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			c := out.Credentials
+			return aws.Credentials{AccessKeyID: *c.AccessKeyId, SecretAccessKey: *c.SecretAccessKey, SessionToken: *c.SessionToken}, nil
+		})
 		who, err := sts.NewFromConfig(guest).GetCallerIdentity(ctx, nil)
 		require.NoError(t, err)
 		require.Equal(t, "210987654321", *who.Account)
@@ -56,7 +57,7 @@ func TestAssumedRolesLeadToTheirAccount(t *testing.T) {
 		require.Empty(t, tables.TableNames)
 
 		_, err = sts.NewFromConfig(guest).GetSessionToken(ctx, nil)
-		var denied smithy.APIError
+		var denied interface{ ErrorCode() string }
 		require.True(t, errors.As(err, &denied))
 		require.Equal(t, "AccessDenied", denied.ErrorCode())
 	})
