@@ -18,8 +18,10 @@ const ownerOnly = "*"
 func (q *queue) permit(c *sim.Call, action string) error {
 	p, asked := bus.PrincipalOf(c.Context())
 	account := c.Account
-	if to, _, ok := bus.ToARN(p.ARN); asked && ok {
-		account = to.Account
+	if asked {
+		if to, _, ok := bus.ToARN(p.ARN); ok {
+			account = to.Account
+		}
 	}
 	service := asked && p.Service != "" && p.ARN == ""
 	owner := !service && account == q.home.ep.Account

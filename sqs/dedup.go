@@ -1,7 +1,8 @@
 package sqs
 
 import (
-	"strings"
+	"crypto/sha256"
+	"encoding/binary"
 	"time"
 
 	"github.com/google/btree"
@@ -16,22 +17,33 @@ const dedupFor = 5 * time.Minute
 // if the scope was messageGroup when it was sent, else under no group, which then
 // counts for all of them.
 type dedups struct {
-	known *btree.BTreeG[dedup] // by group and id
+	known *btree.BTreeG[dedup] // by key
 	aging *btree.BTreeG[dedup] // by age
 }
 
+// dedup is a message that was sent, under the digest of its scope and
+// deduplication id: queues know many, and digests are short.
 type dedup struct {
-	scope  string // the group, or empty
-	id     string
+	key    dedupKey
 	at     int64
-	letter *letter
+	id     string // MessageId
+	number uint64 // of its SequenceNumber
+}
+
+type dedupKey struct{ high, low uint64 }
+
+func keyOf(scope, id string) dedupKey {
+	b := make([]byte, 0, 256)
+	b = append(append(append(b, scope...), 0), id...) // neither has a zero byte in it
+	sum := sha256.Sum256(b)
+	return dedupKey{binary.BigEndian.Uint64(sum[:8]), binary.BigEndian.Uint64(sum[8:16])}
 }
 
 func (a dedup) before(b dedup) bool {
-	if a.scope != b.scope {
-		return a.scope < b.scope
+	if a.key.high != b.key.high {
+		return a.key.high < b.key.high
 	}
-	return a.id < b.id
+	return a.key.low < b.key.low
 }
 
 func (a dedup) older(b dedup) bool {
@@ -41,10 +53,10 @@ func (a dedup) older(b dedup) bool {
 	return a.before(b)
 }
 
-// find returns the message that was sent with the id, or nil.
-func (d *dedups) find(groupScope bool, group, id string, now int64) *letter {
+// find returns the message that was sent with the id.
+func (d *dedups) find(groupScope bool, group, id string, now int64) (e dedup, known bool) {
 	if d.known == nil {
-		return nil
+		return dedup{}, false
 	}
 	for {
 		oldest, ok := d.aging.Min()
@@ -54,26 +66,22 @@ func (d *dedups) find(groupScope bool, group, id string, now int64) *letter {
 		d.aging.Delete(oldest)
 		d.known.Delete(oldest)
 	}
-	if e, ok := d.known.Get(dedup{id: id}); ok {
-		return e.letter
+	if e, known = d.known.Get(dedup{key: keyOf("", id)}); known || !groupScope {
+		return e, known
 	}
-	if groupScope {
-		if e, ok := d.known.Get(dedup{scope: group, id: id}); ok {
-			return e.letter
-		}
-	}
-	return nil
+	return d.known.Get(dedup{key: keyOf(group, id)})
 }
 
 // add notes that a message was sent. Its id was not known.
-func (d *dedups) add(groupScope bool, l *letter, now int64) {
+func (d *dedups) add(groupScope bool, l *letter, number uint64, now int64) {
 	if d.known == nil {
 		d.known, d.aging = btree.NewG(degree, dedup.before), btree.NewG(degree, dedup.older)
 	}
-	e := dedup{id: l.dedup, at: now, letter: &letter{id: l.id, sequence: l.sequence}}
+	scope := ""
 	if groupScope {
-		e.scope = strings.Clone(l.group)
+		scope = l.group
 	}
+	e := dedup{keyOf(scope, l.dedup), now, l.id, number}
 	d.known.ReplaceOrInsert(e)
 	d.aging.ReplaceOrInsert(e)
 }

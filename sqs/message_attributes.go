@@ -39,6 +39,9 @@ const (
 
 // checkAttributes looks at a message's attributes in the order of their names.
 func checkAttributes(attributes map[string]MessageAttributeValue) error {
+	if len(attributes) == 0 {
+		return nil
+	}
 	if len(attributes) > maxAttributes {
 		return errInvalid("Number of message attributes [%d] exceeds the allowed maximum [%d].", len(attributes), maxAttributes)
 	}
@@ -111,6 +114,9 @@ func isNumber(text string) bool {
 
 // checkSystemAttributes looks at the attributes for SQS itself.
 func checkSystemAttributes(attributes map[string]MessageSystemAttributeValue) error {
+	if len(attributes) == 0 {
+		return nil
+	}
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
 		if name != traceHeader {
 			return errInvalid("Message system attribute name '%s' is invalid.", name)
@@ -135,7 +141,9 @@ func kept(attributes map[string]MessageAttributeValue) map[string]MessageAttribu
 	}
 	out := make(map[string]MessageAttributeValue, len(attributes))
 	for name, a := range attributes {
-		out[name] = MessageAttributeValue{StringValue: a.StringValue, BinaryValue: bytes.Clone(a.BinaryValue), DataType: a.DataType}
+		out[strings.Clone(name)] = MessageAttributeValue{
+			StringValue: strings.Clone(a.StringValue), BinaryValue: bytes.Clone(a.BinaryValue), DataType: strings.Clone(a.DataType),
+		}
 	}
 	return out
 }

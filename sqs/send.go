@@ -66,10 +66,11 @@ func (s *Service) sendMessage(c *sim.Call, in *SendMessageInput) (*SendMessageOu
 	}
 	q.use(c, p.size())
 	r := c.Rand("message")
-	m := q.post(c, &r, &p)
+	digest := md5Hex(in.MessageBody)
+	m := q.post(c, &r, &p, digest)
 	q.wake(c)
 	return &SendMessageOutput{
-		MD5OfMessageBody: md5Hex(in.MessageBody), MD5OfMessageAttributes: attributesMD5(in.MessageAttributes),
+		MD5OfMessageBody: digest, MD5OfMessageAttributes: attributesMD5(in.MessageAttributes),
 		MD5OfMessageSystemAttributes: systemMD5(in.MessageSystemAttributes), MessageId: m.id, SequenceNumber: m.sequence,
 	}, nil
 }
@@ -149,21 +150,23 @@ func isID(text string) bool {
 }
 
 // post puts a checked message into the queue, unless it is there already, and
-// returns what the sender is told of.
-func (q *queue) post(c *sim.Call, r *sim.Rand, p *parcel) *letter {
+// returns what the sender is told of. Nothing of the request is kept, which may be
+// one long text.
+func (q *queue) post(c *sim.Call, r *sim.Rand, p *parcel, digest string) *letter {
 	now := c.Now().UnixNano()
 	if q.fifo && p.dedup == "" {
 		sum := sha256.Sum256([]byte(p.body))
 		p.dedup = hex.EncodeToString(sum[:])
 	}
 	if q.fifo {
-		if earlier := q.dedups.find(q.settings.groupScope, p.group, p.dedup, now); earlier != nil {
-			return earlier
+		if earlier, known := q.dedups.find(q.settings.groupScope, p.group, p.dedup, now); known {
+			return &letter{id: earlier.id, sequence: sequence(earlier.number)}
 		}
 	}
 	l := &letter{
-		id: r.UUID(), body: strings.Clone(p.body), bodyMD5: md5Hex(p.body), attributes: kept(p.attributes),
-		trace: p.system[traceHeader].StringValue, sender: senderOf(c), group: p.group, dedup: p.dedup, size: p.size(),
+		id: r.UUID(), body: strings.Clone(p.body), bodyMD5: digest, attributes: kept(p.attributes),
+		trace: strings.Clone(p.system[traceHeader].StringValue), sender: senderOf(c),
+		group: strings.Clone(p.group), dedup: strings.Clone(p.dedup), size: p.size(),
 	}
 	m := &message{letter: l, sent: now, visible: now}
 	if q.fifo {
@@ -180,7 +183,7 @@ func (q *queue) post(c *sim.Call, r *sim.Rand, p *parcel) *letter {
 	}
 	q.enter(m, now)
 	if q.fifo {
-		q.dedups.add(q.settings.groupScope, l, now)
+		q.dedups.add(q.settings.groupScope, l, m.order, now)
 	}
 	return l
 }

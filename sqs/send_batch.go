@@ -156,9 +156,10 @@ func (q *queue) postEntry(c *sim.Call, r *sim.Rand, id string, p *parcel) (sent 
 	if p.size() > q.settings.maxSize {
 		return sent, errInvalid("One or more parameters cannot be validated. Reason: Message must be shorter than %d bytes.", q.settings.maxSize)
 	}
-	m := q.post(c, r, p)
+	digest := md5Hex(p.body)
+	m := q.post(c, r, p, digest)
 	return SendMessageBatchResultEntry{
-		Id: id, MessageId: m.id, MD5OfMessageBody: md5Hex(p.body), MD5OfMessageAttributes: attributesMD5(p.attributes),
+		Id: id, MessageId: m.id, MD5OfMessageBody: digest, MD5OfMessageAttributes: attributesMD5(p.attributes),
 		MD5OfMessageSystemAttributes: systemMD5(p.system), SequenceNumber: m.sequence,
 	}, nil
 }

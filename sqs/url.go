@@ -29,12 +29,13 @@ func regionOf(host string) string {
 	if !isAWS(host) {
 		return ""
 	}
-	labels := strings.Split(host, ".")
+	first, rest, _ := strings.Cut(host, ".")
+	second, _, _ := strings.Cut(rest, ".")
 	switch {
-	case labels[0] == "sqs" || labels[0] == "sqs-fips":
-		return labels[1]
-	case labels[1] == "queue":
-		return labels[0] // eu-west-1.queue.amazonaws.com
+	case first == "sqs" || first == "sqs-fips":
+		return second
+	case second == "queue":
+		return first // eu-west-1.queue.amazonaws.com
 	}
 	return ""
 }
@@ -50,23 +51,23 @@ func (s *Service) readURL(url string) (p place, ok bool) {
 		p.region, rest = regionOf(host), path
 	}
 	rest = strings.TrimSuffix(strings.TrimPrefix(rest, "/"), "/")
-	steps := strings.Split(rest, "/")
-	switch len(steps) {
-	case 1:
-		p.account, p.name = s.ep.Account, steps[0]
-	case 2:
-		p.account, p.name = steps[0], steps[1]
-	default:
-		return p, false
+	account, name, both := strings.Cut(rest, "/")
+	if p.account, p.name = account, name; !both {
+		p.account, p.name = s.ep.Account, rest
 	}
 	if p.region == "" {
 		p.region = s.ep.Region
 	}
-	return p, p.name != "" && isAccount(p.account) && p.region == s.ep.Region
+	return p, p.name != "" && !strings.Contains(p.name, "/") && isAccount(p.account) && p.region == s.ep.Region
 }
 
 func isAccount(text string) bool {
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return len(text) == 12
 }
 
 // queue returns the queue that a request is about, if whoever asks may do this
