@@ -15,12 +15,17 @@ const (
 	replicaOverhead = 48  // bytes more in a global table
 )
 
-// A storageMeter adds up what a table stores over time. It looks at the clock
-// when the amount changes, and puts the sum on the bill when it is asked.
+// A storageMeter adds up what a table stores, and the capacity that is provisioned
+// for it, over time. It looks at the clock when the amounts change, and puts the
+// sums on the bill when it is asked.
 type storageMeter struct {
+	since int64 // nanoseconds since 1970
+
 	bytes     int64 // billed, since then
-	since     int64 // nanoseconds since 1970
 	byteHours float64
+
+	reads, writes         int64 // units a second, since then
+	readHours, writeHours float64
 }
 
 // billedBytes is what the table and its indexes store now.
@@ -41,22 +46,41 @@ func (t *table) billedBytes() int64 {
 // meterStorage counts the time up to now at the amount that was stored.
 func (t *table) meterStorage(now time.Time) {
 	x, at := &t.stored, now.UnixNano()
-	if x.bytes > 0 && at > x.since {
-		x.byteHours += float64(x.bytes) * (float64(at-x.since) / float64(time.Hour))
+	if at > x.since {
+		hours := float64(at-x.since) / float64(time.Hour)
+		x.byteHours += float64(x.bytes) * hours
+		x.readHours += float64(x.reads) * hours
+		x.writeHours += float64(x.writes) * hours
 	}
 	x.bytes, x.since = t.billedBytes(), at
+	units := t.provisioned()
+	x.reads, x.writes = units[reading], units[writing]
 }
 
 // billStorage puts on the bill what was counted up to now, as the table's class
 // is billed.
 func (s *Service) billStorage(c *sim.Call, t *table) {
 	t.meterStorage(c.Now())
-	s.here(c, func() { c.Use(t.settings.class.dimension("TimedStorage-ByteHrs"), t.arn, t.stored.byteHours) })
-	t.stored.byteHours = 0
+	x := &t.stored
+	s.here(c, func() {
+		class := t.settings.class
+		c.Use(class.dimension("TimedStorage-ByteHrs"), t.arn, x.byteHours)
+		c.Use(class.dimension("ReadCapacityUnit-Hrs"), t.arn, x.readHours)
+		c.Use(class.dimension(t.replicatedName()+"WriteCapacityUnit-Hrs"), t.arn, x.writeHours)
+	})
+	x.byteHours, x.readHours, x.writeHours = 0, 0, 0
+}
+
+func (t *table) replicatedName() string {
+	if t.group.global() {
+		return "Replicated"
+	}
+	return ""
 }
 
 // MeterStorage puts on the bill what was stored, and for how long, since it was
-// last called, in bytes times hours. Tables with their indexes, and 100 bytes for
+// last called, in bytes times hours, and the capacity that was provisioned, in units
+// times hours: ReadCapacityUnit-Hrs and WriteCapacityUnit-Hrs. Tables with their indexes, and 100 bytes for
 // each item and entry (148 in global tables), are TimedStorage-ByteHrs, or
 // IA-TimedStorage-ByteHrs where access is infrequent; point-in-time recovery is
 // TimedPITRStorage-ByteHrs, backups are TimedBackupStorage-ByteHrs. A table that

@@ -135,3 +135,30 @@ func TestStorageIsTheIntegralOfSize(t *testing.T) {
 		})
 	}
 }
+
+// Provisioned capacity is paid for by the hour, whether or not it is used, with that
+// of global indexes, and as much as there is at the time.
+func TestCapacityHours(t *testing.T) {
+	w := sim.NewWorld(sim.Options{Crank: sim.Simulator})
+	svc := dynamodb.New(endpointOn(w), dynamodb.Options{})
+	_, err := svc.CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName:             "orders",
+		AttributeDefinitions:  []dynamodb.AttributeDefinition{{AttributeName: "id", AttributeType: "S"}},
+		KeySchema:             []dynamodb.KeySchemaElement{{AttributeName: "id", KeyType: "HASH"}},
+		ProvisionedThroughput: &dynamodb.ProvisionedThroughput{ReadCapacityUnits: 10, WriteCapacityUnits: 4},
+	})
+	require.NoError(t, err)
+	w.Advance(10 * time.Hour)
+	_, err = svc.UpdateTable(t.Context(), &dynamodb.UpdateTableInput{
+		TableName: "orders", ProvisionedThroughput: &dynamodb.ProvisionedThroughput{ReadCapacityUnits: 20, WriteCapacityUnits: 4},
+	})
+	require.NoError(t, err)
+	w.Advance(time.Hour)
+	require.NoError(t, svc.MeterStorage(t.Context()))
+	hours := map[string]float64{}
+	for _, u := range w.Usage() {
+		hours[u.Dimension] += u.Quantity
+	}
+	require.InDelta(t, 10*10+20, hours["ReadCapacityUnit-Hrs"], 1e-6)
+	require.InDelta(t, 11*4, hours["WriteCapacityUnit-Hrs"], 1e-6)
+}
