@@ -83,7 +83,6 @@ func (s *small) fork(t testing.TB) *small {
 	return f
 }
 
-
 func (s *small) settle(t testing.TB) {
 	t.Helper()
 	require.NoError(t, s.Settle(context.Background()))
