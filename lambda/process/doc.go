@@ -2,7 +2,9 @@
 // time: the zip's own bootstrap, or the machine's python3 or node under a
 // bootstrap of ours, each against a Lambda Runtime API of its own on loopback.
 //
-//	cloud := cloudjar.New(cloudjar.Options{Lambda: lambda.Options{Executor: process.New(process.Options{})}})
+//	executor := process.New(process.Options{})
+//	defer executor.Close()
+//	cloud := cloudjar.New(cloudjar.Options{Lambda: lambda.Options{Executor: executor}})
 //
 // An environment is a directory with four folders, which stand for AWS's: task
 // is /var/task, opt is /opt (the layers), runtime is /var/runtime, tmp is /tmp.
@@ -11,8 +13,9 @@
 // /tmp it shares with others; what uses TMPDIR (os.TempDir, tempfile,
 // os.tmpdir) stays with the environment, and outlives a time-out as on AWS.
 //
-// Between two invocations the process is frozen (SIGSTOP). Close kills it with
-// all its process group and removes the directory.
+// Between two invocations the process is frozen (SIGSTOP). An environment's
+// Close, or its executor's, kills it with all its process group and removes the
+// directory. A process whose parent is killed ends by itself.
 //
 // # Memory
 //

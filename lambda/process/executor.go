@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/cloudjar/cloudjar/lambda"
@@ -29,17 +31,19 @@ type Options struct {
 	Credentials func(account string) (accessKeyID, secretAccessKey string)
 }
 
-// An Executor starts execution environments as processes.
+// An Executor starts execution environments as processes. Close it when done.
 type Executor struct {
 	opts Options
 
 	mu     sync.Mutex
 	failed map[string]bool // environments whose init phase failed once, by log stream
+	open   map[*instance]bool
+	closed bool
 }
 
 // New returns an executor. It starts nothing before a function is invoked.
 func New(o Options) *Executor {
-	return &Executor{opts: o, failed: map[string]bool{}}
+	return &Executor{opts: o, failed: map[string]bool{}, open: map[*instance]bool{}}
 }
 
 // Start unpacks the package and runs the init phase, until ctx ends: AWS gives
@@ -59,6 +63,9 @@ func (e *Executor) Start(ctx context.Context, p lambda.Package) (lambda.Instance
 	if err != nil {
 		return nil, fmt.Errorf("cloudjar: function %s: %w", p.FunctionName, err)
 	}
+	if err := e.keep(i); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
 	i.onBehalf.Store(&ctx)
 	if e.secondStart(p) {
 		return i, nil
@@ -70,6 +77,36 @@ func (e *Executor) Start(ctx context.Context, p lambda.Package) (lambda.Instance
 		return nil, failure
 	}
 	return i, nil
+}
+
+// Close closes every environment that is still open: a cloud that ends does not
+// tell them.
+func (e *Executor) Close() error {
+	e.mu.Lock()
+	e.closed = true
+	open := slices.Collect(maps.Keys(e.open))
+	e.mu.Unlock()
+	var errs []error
+	for _, i := range open {
+		errs = append(errs, i.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// keep remembers an environment until it is closed.
+func (e *Executor) keep(i *instance) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return errors.New("cloudjar: the executor is closed")
+	}
+	e.open[i] = true
+	i.forget = func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		delete(e.open, i)
+	}
+	return nil
 }
 
 // secondStart says whether the package's environment failed to start before,

@@ -30,6 +30,7 @@ type instance struct {
 	door     *http.Server                    // behind it, if it is ours
 	onBehalf atomic.Pointer[context.Context] // whose requests they are
 
+	forget  func()          // tells the executor that it is closed
 	closing context.Context // ended by Close
 	end     context.CancelFunc
 
@@ -48,7 +49,7 @@ func newInstance(o Options, p lambda.Package, r runtime) (*instance, error) {
 	if err := f.fill(p, r); err != nil {
 		return nil, errors.Join(err, f.remove())
 	}
-	i := &instance{pack: p, runtime: r, folders: f, opts: o, endpoint: o.Endpoint}
+	i := &instance{pack: p, runtime: r, folders: f, opts: o, endpoint: o.Endpoint, forget: func() {}}
 	i.closing, i.end = context.WithCancel(context.Background())
 	if o.Door != nil {
 		server, address, err := serve(i.doorway(o.Door))
@@ -245,6 +246,7 @@ func (i *instance) Close() error {
 		return nil
 	}
 	i.closed = true
+	i.forget()
 	if i.process != nil {
 		i.stop()
 	}

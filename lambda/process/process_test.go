@@ -406,6 +406,21 @@ func TestAProcessKilledFromOutsideIsReplaced(t *testing.T) {
 	require.Equal(t, "1", string(invoke(t, i, `{"do":"count"}`).Payload))
 }
 
+func TestExecutorClosesItsEnvironments(t *testing.T) {
+	e, p := New(Options{}), provided(t)
+	one, err := e.Start(t.Context(), p)
+	require.NoError(t, err)
+	two, err := e.Start(t.Context(), p)
+	require.NoError(t, err)
+	closed(t, one)
+	pid := two.(*instance).process.cmd.Process.Pid
+	require.NoError(t, e.Close())
+	require.ErrorIs(t, syscall.Kill(-pid, 0), syscall.ESRCH)
+	require.NoDirExists(t, two.(*instance).folders.root)
+	_, err = e.Start(t.Context(), p)
+	require.EqualError(t, err, "cloudjar: the executor is closed")
+}
+
 func TestRefusedByName(t *testing.T) {
 	for runtime, words := range map[string]string{
 		"java21": "runtime java21 is not run as a process", "dotnet8": "dotnet8", "ruby3.4": "ruby3.4", "go1.x": "go1.x",
