@@ -2,6 +2,7 @@ package sqs
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -28,9 +29,11 @@ type queue struct {
 	attempts []attempt // ReceiveRequestAttemptIds of a FIFO queue, by age
 	waits    []wait    // long polls, in the order of arrival
 	waking   bool      // they are being answered
-	timer    sim.Timer // wakes who waits for hidden messages
-	timerAt  int64     // when; 0: it is not set
 	rates    rates     // of calls, for a FIFO queue's limit
+
+	timer     sim.Timer // wakes who waits for hidden messages
+	timerAt   int64     // when; 0: it is not set
+	timerWork bool      // it is work, for which Settle waits
 }
 
 // queueID names a queue in a signal: a queue of the same name may have come since.
@@ -175,7 +178,9 @@ func (s *Service) deleteQueue(c *sim.Call, in *DeleteQueueInput) (*DeleteQueueOu
 	}
 	q.dismiss(c, errNoQueue(c))
 	delete(s.queues, q.name)
-	s.deleted[q.name] = c.Now().UnixNano()
+	now := c.Now().UnixNano()
+	maps.DeleteFunc(s.deleted, func(_ string, at int64) bool { return now-at >= int64(recently) })
+	s.deleted[q.name] = now
 	s.ep.Bus.Publish(c, q.arn)
 	return &DeleteQueueOutput{}, nil
 }

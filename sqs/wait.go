@@ -101,11 +101,11 @@ func (q *queue) arm(c *sim.Call) {
 	if m, ok := q.hidden.Min(); ok && (wanted || len(q.waits) > 0) {
 		at = m.visible
 	}
-	if at == q.timerAt {
+	if at == q.timerAt && (at == 0 || wanted == q.timerWork) {
 		return
 	}
 	c.Stop(q.timer)
-	q.timer, q.timerAt = sim.Timer{}, at
+	q.timer, q.timerAt, q.timerWork = sim.Timer{}, at, wanted
 	switch {
 	case at == 0:
 	case wanted:

@@ -109,6 +109,9 @@ func TestQueryNames(t *testing.T) {
 	require.Contains(t, string(resp.Body), "<AskResult><Kind>a</Kind><Kind>b</Kind></AskResult>")
 	require.Equal(t, Meta{Host: "127.0.0.1:8000", Path: "/1/q", Query: true}, asked)
 
+	req = request(t, "GET", "http://127.0.0.1:8000/?Action=Ask&Kind.1=a", http.Header{})
+	require.Contains(t, string(w.Serve(t.Context(), req, nil).Body), "<AskResult><Kind>a</Kind></AskResult>")
+
 	resp = w.Serve(t.Context(), post(t, "AmazonSQS.Ask", ""), []byte(`{"Kinds":["a"]}`))
 	require.Equal(t, `{"Kinds":["a"]}`, string(resp.Body))
 	require.False(t, asked.Query)

@@ -118,7 +118,7 @@ func (x *exchange) read(ctx context.Context) (any, error) {
 // findOperation names the operation as the protocol does.
 func (x *exchange) findOperation() error {
 	s := x.service
-	if s.AlsoQuery && strings.HasPrefix(mediaType(x.req.Header), "application/x-www-form-urlencoded") {
+	if s.AlsoQuery && x.speaksQuery() {
 		x.protocol = Query
 	}
 	var err error
@@ -140,6 +140,12 @@ func (x *exchange) findOperation() error {
 		}
 	}
 	return err
+}
+
+// speaksQuery tells whether a request to a JSON service is one of Query: a form, or
+// a GET, which JSON does not know.
+func (x *exchange) speaksQuery() bool {
+	return x.req.Method == http.MethodGet || strings.HasPrefix(mediaType(x.req.Header), "application/x-www-form-urlencoded")
 }
 
 // decode reads the input of x.op.
