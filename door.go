@@ -121,6 +121,9 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	if to.url != "" {
+		return c.answerURL(req, to, body)
+	}
 	auth, err := wire.ReadAuth(req)
 	if err == nil && auth.Service != "" {
 		to.service = auth.Service
@@ -131,7 +134,7 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 		return c.jar.stamp(req.Context(), noSuchService(to)), nil
 	}
 	meta := wire.Meta{Unsigned: err, AccessKey: auth.AccessKey, Attempt: attempt(req), Request: req, Body: body}
-	resp := service.Serve(wire.WithMeta(req.Context(), &meta), req, body)
+	resp := service.Serve(wire.WithMeta(traced(req), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
 	}

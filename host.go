@@ -12,6 +12,7 @@ type target struct {
 	service string // signing name
 	region  string
 	account string
+	url     string // the id of a function URL
 }
 
 // hostOf returns the request's host without its port, in lower case.
@@ -37,8 +38,13 @@ var suffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"}
 //	streams.dynamodb.us-east-1.amazonaws.com   streams-dynamodb.us-east-1.api.aws
 //	123456789012.data-kinesis.us-east-1.amazonaws.com, and control-kinesis
 //
+//	<id>.lambda-url.us-east-1.on.aws, the URL of a function
+//
 // ok is false for a host that is not AWS's.
 func parseHost(host string) (t target, ok bool) {
+	if t, ok := functionURLHost(host); ok {
+		return t, true
+	}
 	var name string
 	for _, s := range suffixes {
 		if n, found := strings.CutSuffix(host, s); found {

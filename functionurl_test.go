@@ -1,0 +1,138 @@
+package cloudjar_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cloudjar/cloudjar"
+	"github.com/cloudjar/cloudjar/lambda"
+)
+
+// urlOf gives a function a public URL.
+func urlOf(t *testing.T, cloud *cloudjar.Cloud, in *lambda.CreateFunctionUrlConfigInput) string {
+	out, err := cloud.Lambda.CreateFunctionUrlConfig(t.Context(), in)
+	require.NoError(t, err)
+	_, err = cloud.Lambda.AddPermission(t.Context(), &lambda.AddPermissionInput{
+		FunctionName: in.FunctionName, StatementId: "public", Action: "lambda:InvokeFunctionUrl", Principal: "*", FunctionUrlAuthType: "NONE",
+	})
+	require.NoError(t, err)
+	return out.FunctionUrl
+}
+
+func get(t *testing.T, client *http.Client, req *http.Request) (*http.Response, string) {
+	resp, err := client.Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp, string(body)
+}
+
+// A function URL answers at its host, through the cloud's client and at a server on
+// loopback alike.
+func TestFunctionURL(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{})
+	defer cloud.Close()
+	var event struct {
+		RawPath, RawQueryString, Body string
+		Cookies                       []string
+		Headers                       map[string]string
+		RequestContext                struct {
+			DomainName string
+			HTTP       struct{ Method, SourceIP string }
+		}
+	}
+	require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "site", Handler: lambda.HandlerFunc(func(_ context.Context, in []byte) ([]byte, error) {
+		require.NoError(t, json.Unmarshal(in, &event))
+		return []byte(`{"statusCode":201,"headers":{"Content-Type":"text/html"},"cookies":["a=1","b=2"],"body":"<p>hi"}`), nil
+	})}))
+	url := urlOf(t, cloud, &lambda.CreateFunctionUrlConfigInput{FunctionName: "site", AuthType: "NONE"})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"a%20b/c?x=1&x=2", strings.NewReader(`{"n":1}`))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Cookie", "k=v; l=w")
+	check := func(resp *http.Response, body string) {
+		require.Equal(t, 201, resp.StatusCode)
+		require.Equal(t, "text/html", resp.Header.Get("Content-Type"))
+		require.Equal(t, []string{"a=1", "b=2"}, resp.Header["Set-Cookie"])
+		require.Len(t, resp.Header.Get("X-Amzn-Requestid"), 36)
+		require.Equal(t, "<p>hi", body)
+		require.Equal(t, "/a%20b/c", event.RawPath)
+		require.Equal(t, "x=1&x=2", event.RawQueryString)
+		require.Equal(t, `{"n":1}`, event.Body)
+		require.Equal(t, []string{"k=v", "l=w"}, event.Cookies)
+		require.NotContains(t, event.Headers, "cookie")
+		require.Equal(t, "POST", event.RequestContext.HTTP.Method)
+		require.Equal(t, "127.0.0.1", event.RequestContext.HTTP.SourceIP)
+		require.Equal(t, "https://"+event.RequestContext.DomainName+"/", url)
+	}
+	check(get(t, cloud.HTTPClient(), req))
+
+	server := httptest.NewServer(cloud.Handler())
+	defer server.Close()
+	there, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/a%20b/c?x=1&x=2", strings.NewReader(`{"n":1}`))
+	require.NoError(t, err)
+	there.Header, there.Host = req.Header, req.URL.Host
+	check(get(t, server.Client(), there))
+}
+
+// Who may not invoke a function by its URL is told so: no permission, no signature,
+// no such URL.
+func TestFunctionURLForbids(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{})
+	defer cloud.Close()
+	require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "f", Handler: lambda.HandlerFunc(func(context.Context, []byte) ([]byte, error) { return []byte("1"), nil })}))
+	out, err := cloud.Lambda.CreateFunctionUrlConfig(t.Context(), &lambda.CreateFunctionUrlConfigInput{FunctionName: "f", AuthType: "NONE"})
+	require.NoError(t, err)
+	require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "signed", Handler: lambda.HandlerFunc(func(context.Context, []byte) ([]byte, error) { return []byte("1"), nil })}))
+	signed := urlOf(t, cloud, &lambda.CreateFunctionUrlConfigInput{FunctionName: "signed", AuthType: "AWS_IAM"})
+	for _, url := range []string{out.FunctionUrl, signed, "https://nobody.lambda-url.us-east-1.on.aws/"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+		require.NoError(t, err)
+		resp, body := get(t, cloud.HTTPClient(), req)
+		require.Equal(t, 403, resp.StatusCode)
+		require.Equal(t, "AccessDeniedException", resp.Header.Get("X-Amzn-Errortype"))
+		require.JSONEq(t, `{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}`, body)
+	}
+}
+
+// A preflight is answered without the function, and what it answers carries the
+// headers that its configuration asks for.
+func TestFunctionURLCORS(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{})
+	defer cloud.Close()
+	calls := 0
+	require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "f", Handler: lambda.HandlerFunc(func(context.Context, []byte) ([]byte, error) {
+		calls++
+		return []byte(`"ok"`), nil
+	})}))
+	url := urlOf(t, cloud, &lambda.CreateFunctionUrlConfigInput{FunctionName: "f", AuthType: "NONE", Cors: &lambda.Cors{
+		AllowOrigins: []string{"https://shop.example"}, AllowMethods: []string{"GET", "PUT"}, MaxAge: 60, AllowCredentials: true,
+	}})
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, url, nil)
+	require.NoError(t, err)
+	req.Header.Set("Origin", "https://shop.example")
+	req.Header.Set("Access-Control-Request-Method", "PUT")
+	resp, _ := get(t, cloud.HTTPClient(), req)
+	require.Equal(t, 200, resp.StatusCode)
+	require.Equal(t, "https://shop.example", resp.Header.Get("Access-Control-Allow-Origin"))
+	require.Equal(t, "GET,PUT", resp.Header.Get("Access-Control-Allow-Methods"))
+	require.Equal(t, "60", resp.Header.Get("Access-Control-Max-Age"))
+	require.Zero(t, calls)
+
+	req.Method = http.MethodGet
+	resp, body := get(t, cloud.HTTPClient(), req)
+	require.Equal(t, "ok", body)
+	require.Equal(t, "true", resp.Header.Get("Access-Control-Allow-Credentials"))
+	req.Header.Set("Origin", "https://elsewhere.example")
+	resp, _ = get(t, cloud.HTTPClient(), req)
+	require.Empty(t, resp.Header.Get("Access-Control-Allow-Origin"))
+	require.Equal(t, 2, calls)
+}
