@@ -4,29 +4,32 @@ import "github.com/cloudjar/cloudjar/sim"
 
 const atLeastOnce = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html"
 
-// What standard queues may do. FIFO queues promise better.
+// What standard queues may do, and rarely do. FIFO queues promise better.
 var (
 	duplicate = sim.Misbehaviour{
-		Name: "sqs/duplicate", Doc: atLeastOnce, Chance: 0.02,
-		What: "A message of a standard queue can be received again although its visibility timeout is not over.",
+		Name: "sqs/duplicate", Chance: 0.05,
+		What: "a message of a standard queue is received again before its visibility timeout is over",
+		Doc:  atLeastOnce,
 	}
 	undeleted = sim.Misbehaviour{
-		Name: "sqs/undeleted", Doc: atLeastOnce, Chance: 0.01,
-		What: "A deleted message of a standard queue is still there, and can be received again.",
+		Name: "sqs/undeleted", Chance: 0.05,
+		What: "a deleted message of a standard queue is still there, and is received again",
+		Doc:  atLeastOnce,
 	}
 	reorder = sim.Misbehaviour{
-		Name: "sqs/reorder", Chance: 0.05,
+		Name: "sqs/reorder", Chance: 0.1,
+		What: "a message of a standard queue is overtaken by later ones",
 		Doc:  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html",
-		What: "A message of a standard queue is received after later ones.",
 	}
 	shortPoll = sim.Misbehaviour{
-		Name: "sqs/short-poll", Chance: 0.05,
+		Name: "sqs/short-poll", Chance: 0.1,
+		What: "a short poll of a standard queue returns fewer messages than there are, or none",
 		Doc:  "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html",
-		What: "A short poll of a standard queue returns fewer messages than there are, or none.",
 	}
 	lateMessage = sim.Misbehaviour{
-		Name: "sqs/late", Doc: atLeastOnce, Chance: 0.02,
-		What: "A message of a standard queue can be received only some time after it was sent.",
+		Name: "sqs/late", Chance: 0.05,
+		What: "a message of a standard queue can be received only some time after it was sent",
+		Doc:  atLeastOnce,
 	}
 )
 

@@ -2,6 +2,8 @@ package sqs
 
 import (
 	"context"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -163,4 +165,38 @@ func TestUsage(t *testing.T) {
 		used[u.Dimension] += u.Quantity
 	}
 	require.Equal(t, map[string]float64{"Requests-Tier1": 2 + 4 + 4 + 1 + 1 + 1, "Requests-FIFO-Tier1": 1, "Requests-FairQueue-Tier1": 1}, used)
+}
+
+// Whatever misbehaves, a poller that is told gets the messages: none waits for
+// somebody else to come.
+func TestMisbehaviourDoesNotStall(t *testing.T) {
+	w := newWorld()
+	ep := endpointOf(w)
+	s := New(ep, Options{})
+	_, err := play(t, s, standard)
+	require.NoError(t, err)
+	w.Oppose(chance{rand.New(rand.NewPCG(1, 1)), 1})
+	got := map[string]bool{}
+	var poll sim.Signal[struct{}]
+	poll = sim.On(w, "poll", func(c *sim.Call, _ struct{}) {
+		list, err := s.Receive(c, qARN, 10)
+		require.NoError(t, err)
+		for _, m := range list {
+			got[m.Body] = true
+			require.NoError(t, s.Delete(c, qARN, []string{m.ReceiptHandle}))
+		}
+		if len(list) > 0 {
+			poll.At(c, c.Now(), struct{}{})
+		}
+	})
+	ep.Bus.Subscribe(qARN, "poller", func(c *sim.Call) { poll.At(c, c.Now(), struct{}{}) })
+	for i := range 100 {
+		_, err := s.SendMessage(t.Context(), &SendMessageInput{QueueUrl: "q", MessageBody: strconv.Itoa(i)})
+		require.NoError(t, err)
+	}
+	w.Advance(time.Minute)
+	require.Len(t, got, 100)
+	w.Oppose(nil)
+	require.NoError(t, w.Settle(t.Context()))
+	require.Zero(t, s.queues["q"].all.Len())
 }

@@ -17,10 +17,15 @@ func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }
 
 func some(n int32) *int32 { return &n }
 
-// chance is an adversary that lets everything happen now and then.
-type chance struct{ draws *rand.Rand }
+// chance is an adversary that lets everything happen once in so many times.
+type chance struct {
+	draws *rand.Rand
+	once  int
+}
 
-func (a chance) Decide(_ *sim.Call, _ *sim.Misbehaviour, _ string) bool { return a.draws.IntN(4) == 0 }
+func (a chance) Decide(_ *sim.Call, _ *sim.Misbehaviour, _ string) bool {
+	return a.draws.IntN(a.once) == 0
+}
 
 // Whatever consumers do with a FIFO queue (they crash, give messages back, are
 // late), a receive gives them, of each group, the first messages that are still
@@ -29,7 +34,7 @@ func TestFIFOKeepsOrderWhateverFails(t *testing.T) {
 	for seed := range uint64(30) {
 		draws := rand.New(rand.NewPCG(seed, 1))
 		w := newWorld()
-		w.Oppose(chance{draws})
+		w.Oppose(chance{draws, 2})
 		s := New(endpointOf(w), Options{Unthrottled: true})
 		_, err := play(t, s, `CreateQueue {"QueueName":"q.fifo","Attributes":{"FifoQueue":"true","VisibilityTimeout":"5"}}`)
 		require.NoError(t, err)
@@ -107,7 +112,7 @@ func TestStandardLosesNothing(t *testing.T) {
 	for seed := range uint64(30) {
 		draws := rand.New(rand.NewPCG(seed, 2))
 		w := newWorld()
-		w.Oppose(chance{draws})
+		w.Oppose(chance{draws, 1 + int(seed%4)})
 		s := New(endpointOf(w), Options{})
 		_, err := play(t, s, `CreateQueue {"QueueName":"dead"}`,
 			`CreateQueue {"QueueName":"q","Attributes":{"VisibilityTimeout":"5","RedrivePolicy":"{\"maxReceiveCount\":3,\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:123456789012:dead\"}"}}`)

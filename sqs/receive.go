@@ -153,7 +153,8 @@ func (q *queue) hand(c *sim.Call, n, visibility int, short bool) []*message {
 		taken.visible = now + int64(visibility)*int64(time.Second)
 		taken.held = true
 		if !q.fifo && c.Misbehaves(&duplicate, m.id) {
-			taken.visible, taken.held = now, false
+			r := c.Rand(duplicate.Name + m.id)
+			taken.visible = now + int64(r.Float64()*float64(visibility)*float64(time.Second))
 		}
 		q.shelf.change(m, &taken, now)
 		list[i] = &taken
@@ -164,7 +165,8 @@ func (q *queue) hand(c *sim.Call, n, visibility int, short bool) []*message {
 // pick chooses messages of a standard queue, and takes them off those that are
 // ready. The order is that of arrival, which SQS does not promise.
 func (q *queue) pick(c *sim.Call, n int, short bool) (list []*message) {
-	var later []*message
+	var later []*message // those that others overtake
+	cut := false
 	for tries := q.all.Len(); len(list) < n && tries > 0; tries-- { // a dead letter may come back at once
 		m, ok := q.ready.DeleteMin()
 		if !ok {
@@ -176,7 +178,7 @@ func (q *queue) pick(c *sim.Call, n int, short bool) (list []*message) {
 			q.bury(c, m, dead)
 			continue
 		}
-		if short && c.Misbehaves(&shortPoll, m.id) {
+		if cut = short && c.Misbehaves(&shortPoll, m.id); cut {
 			later = append(later, m)
 			break
 		}
@@ -186,8 +188,11 @@ func (q *queue) pick(c *sim.Call, n int, short bool) (list []*message) {
 		}
 		list = append(list, m)
 	}
-	for _, m := range later {
-		if !q.isNoisy(m.group) {
+	for i, m := range later {
+		switch {
+		case len(list) < n && !cut:
+			list = append(list, later[i])
+		case !q.isNoisy(m.group):
 			q.ready.ReplaceOrInsert(m)
 		}
 	}
