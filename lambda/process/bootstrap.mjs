@@ -77,14 +77,35 @@ function inLog(e) {
 
 let requestId;
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+const jsonLogs = env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
+
+const asText = (level, ...params) => `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(...params)}`;
+
+// asJSON is the log format JSON: errors are objects, one value is itself.
+function asJSON(level, ...params) {
+  const described = (e) => ({
+    errorType: e?.constructor?.name ?? 'UnknownError', errorMessage: e.message,
+    stackTrace: typeof e.stack === 'string' ? there(e.stack).split('\n') : e.stack ?? [],
+  });
+  const members = { timestamp: new Date().toISOString(), level, requestId };
+  if (params.length === 1) {
+    try {
+      return JSON.stringify({ ...members, message: params[0] }, (_, v) => (v instanceof Error ? { ...described(v), ...v } : v));
+    } catch {
+      return JSON.stringify({ ...members, message: util.format(params[0]) });
+    }
+  }
+  const error = params.find((p) => p instanceof Error);
+  return JSON.stringify({ ...members, message: util.format(...params), ...(error ? described(error) : {}) });
+}
 
 function patchConsole() {
   const least = Math.max(0, levels.indexOf(env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
   const logger = (level) =>
     level !== 'FATAL' && levels.indexOf(level) < least
       ? () => {}
-      : (message, ...rest) => {
-          const line = `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...rest)}`;
+      : (...params) => {
+          const line = (jsonLogs ? asJSON : asText)(level, ...params);
           process.stdout.write(line.replace(/\n/g, '\r') + '\n');
         };
   console.trace = logger('TRACE');
@@ -94,6 +115,12 @@ function patchConsole() {
   console.warn = logger('WARN');
   console.error = logger('ERROR');
   console.fatal = logger('FATAL');
+}
+
+// logError writes an error that ends an invocation or the process.
+function logError(what, error) {
+  if (jsonLogs) console.error(error instanceof Error ? error : new Error(error));
+  else console.error(what, inLog(error));
 }
 
 // ---- The Runtime API ----
@@ -146,7 +173,7 @@ class Invocation {
   }
 
   fail(error) {
-    console.error('Invoke Error', inLog(error));
+    logError('Invoke Error', error);
     return postError(`invocation/${this.id}/error`, error, this.attempt);
   }
 
@@ -242,7 +269,7 @@ function streamTo(invocation, handler) {
     return chunk === undefined || chunk === null || typeof chunk === 'function' ? end(chunk, ...rest) : end(bytes(chunk), ...rest);
   };
   request.failWith = (error) => {
-    console.error('Invoke Error', inLog(error));
+    logError('Invoke Error', error);
     const said = report(error);
     if (!request.writableEnded) {
       request.addTrailers({ [errorType]: said.errorType, [errorBody]: Buffer.from(JSON.stringify(said)).toString('base64') });
@@ -321,12 +348,12 @@ process.on('beforeExit', () => whenIdle());
 // crash reports an error that nothing caught; the process exits then.
 let crash = (error, status) => postError('init/error', error).finally(() => process.exit(status));
 process.on('uncaughtException', (error) => {
-  console.error('Uncaught Exception', inLog(error));
+  logError('Uncaught Exception', error);
   crash(error, 129);
 });
 process.on('unhandledRejection', (reason, promise) => {
   const error = Object.assign(new UnhandledPromiseRejection(String(reason)), { reason, promise });
-  console.error('Unhandled Promise Rejection', inLog(error));
+  logError('Unhandled Promise Rejection', error);
   crash(error, 128);
 });
 

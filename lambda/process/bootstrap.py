@@ -21,6 +21,7 @@ TASK, RUNTIME = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
 OPT = os.path.join(os.path.dirname(TASK), "opt")
 VERSION = os.environ.get("AWS_EXECUTION_ENV", "").rpartition("python")[2]
 MINOR = int(VERSION.rpartition(".")[2] or 0)
+JSON_LOGS = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 
 # What AWS logs when init fails.
 UNHANDLED = (
@@ -190,20 +191,49 @@ class LogHandler(logging.Handler):
         sys.stdout.write(self.format(entry))
 
 
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: the log format JSON."""
+
+    standard = set(vars(logging.makeLogRecord({}))) | {"aws_request_id", "asctime", "message", "taskName"}
+
+    def format(self, entry):
+        kind, value, tb = entry.exc_info or (None, None, None)
+        members = {
+            "timestamp": self.formatTime(entry, "%Y-%m-%dT%H:%M:%SZ"),
+            "level": entry.levelname,
+            "message": entry.getMessage(),
+            "logger": entry.name,
+            "stackTrace": traceback.format_list(frames_of(tb)) if tb else None,
+            "errorType": kind.__name__ if kind else None,
+            "errorMessage": str(value) if kind else None,
+            "requestId": entry.aws_request_id or None,
+            "location": "{}:{}:{}".format(there(entry.pathname), entry.funcName, entry.lineno) if kind else None,
+        }
+        members.update((k, v) for k, v in vars(entry).items() if k not in self.standard)
+        return json.dumps({k: v for k, v in members.items() if v is not None}, default=str) + "\n"
+
+
 def set_up_logging():
     logging.Formatter.converter = time.gmtime
     handler = LogHandler()
-    handler.setFormatter(logging.Formatter(
-        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"))
+    if JSON_LOGS:
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(logging.Formatter(
+            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n", "%Y-%m-%dT%H:%M:%S"))
     logger = logging.getLogger()
     logger.addHandler(handler)
     level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
-    if level in ("DEBUG", "INFO", "WARN", "ERROR"):
+    if level in ("DEBUG", "INFO", "WARN", "ERROR", "FATAL"):
         logger.setLevel(level)
 
 
 def log_error(error):
     """Writes an error as one entry: its lines end in CR, and begin in NBSP."""
+    if JSON_LOGS:
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        sys.stdout.write(json.dumps(dict([("timestamp", at), ("level", "ERROR")], **error)) + "\n")
+        return
     lines = ["[ERROR] {}: {}".format(error["errorType"], error["errorMessage"]), "Traceback (most recent call last):"]
     for element in error["stackTrace"]:
         for line in element.splitlines():
@@ -214,13 +244,17 @@ def log_error(error):
 
 # ---- Errors ----
 
+def frames_of(tb):
+    return [(there(f.filename), f.lineno, f.name, f.line) for f in traceback.extract_tb(tb)]
+
+
 def describe(request_id=""):
     """Returns the exception being handled as AWS reports it."""
     kind, value, tb = sys.exc_info()
     if isinstance(value, Fault):
         kind_name, message, trace = value.kind, value.message, value.trace
     else:
-        frames = [(there(f.filename), f.lineno, f.name, f.line) for f in traceback.extract_tb(tb)]
+        frames = frames_of(tb)
         while frames and frames[0][0] == "/var/runtime/bootstrap.py":
             frames = frames[1:]  # ours
         kind_name, message, trace = kind.__name__, str(value), traceback.format_list(frames)

@@ -63,6 +63,26 @@ func TestNodeHandlers(t *testing.T) {
 	}
 }
 
+func TestNodeJSONLogs(t *testing.T) {
+	p := node(t, "nodejs22.x", file{"index.mjs", `
+export const handler = async () => {
+  console.debug('not this');
+  console.log({ a: [1] });
+  console.warn('to %s', 'you', new RangeError('r'));
+  throw new TypeError('out');
+};
+`, 0o644})
+	p.Environment = map[string]string{"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"}
+	lines := strings.Split(string(invoke(t, start(t, p), `{}`).Logs), "\n")
+	head := func(level string) string {
+		return `^{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"` + level + `","requestId":"` + requestID + `","message":`
+	}
+	require.Len(t, lines, 4)
+	require.Regexp(t, head("INFO")+`{"a":\[1\]}}$`, lines[0])
+	require.Regexp(t, head("WARN")+`"to you RangeError: r.*","errorType":"RangeError","errorMessage":"r","stackTrace":\["RangeError: r",.*\]}$`, lines[1])
+	require.Regexp(t, head("ERROR")+`{"errorType":"TypeError","errorMessage":"out","stackTrace":\["TypeError: out","    at Runtime.handler \(file:///var/task/index.mjs:6:9\)",.*\]}}$`, lines[2])
+}
+
 func TestNodeContext(t *testing.T) {
 	i := start(t, node(t, "nodejs20.x", file{"index.mjs", `
 export const handler = async (event, c) => ({ ...c, time: c.getRemainingTimeInMillis() > 0 && c.getRemainingTimeInMillis() <= 3000 });

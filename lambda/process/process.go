@@ -64,13 +64,16 @@ func run(line []string, dir string, out *os.File, env []string) (*exec.Cmd, erro
 	}
 }
 
+// maxHeader leaves room for the cause that a runtime tells X-Ray, of up to 1 MiB.
+const maxHeader = 2 << 20
+
 // serve serves a handler on a port of 127.0.0.1.
 func serve(h http.Handler) (*http.Server, string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, "", err
 	}
-	server := &http.Server{Handler: h, ErrorLog: log.New(io.Discard, "", 0)}
+	server := &http.Server{Handler: h, MaxHeaderBytes: maxHeader, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = server.Serve(listener) }()
 	return server, listener.Addr().String(), nil
 }

@@ -4,6 +4,7 @@ package process
 
 import (
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,6 +61,28 @@ func TestPythonHandlers(t *testing.T) {
 func TestPythonLogging(t *testing.T) {
 	r := invoke(t, start(t, python(t, "import logging\ndef handler(e, c):\n    logging.warning('careful')\n    logging.info('not this')\n    c.log('direct')")), `{}`)
 	require.Regexp(t, `^\[WARNING\]\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t`+requestID+`\tcareful\ndirect$`, string(r.Logs))
+}
+
+func TestPythonJSONLogs(t *testing.T) {
+	p := python(t, `
+import logging
+def handler(e, c):
+    print("plain")
+    logging.info("to %s", "you", extra={"a": "b"})
+    try:
+        raise ValueError("bad")
+    except ValueError:
+        logging.exception("caught")
+    raise Exception("out")
+`)
+	p.Environment = map[string]string{"AWS_LAMBDA_LOG_FORMAT": "JSON", "AWS_LAMBDA_LOG_LEVEL": "INFO"}
+	lines := strings.Split(string(invoke(t, start(t, p), `{}`).Logs), "\n")
+	const at = `"timestamp": "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", `
+	require.Len(t, lines, 5)
+	require.Equal(t, "plain", lines[0])
+	require.Regexp(t, `^{`+at+`"level": "INFO", "message": "to you", "logger": "root", "requestId": "`+requestID+`", "a": "b"}$`, lines[1])
+	require.Regexp(t, `^{`+at+`"level": "ERROR", "message": "caught", "logger": "root", "stackTrace": \["  File \\"/var/task/index.py\\", line 7, in handler\\n    raise ValueError\(\\"bad\\"\)\\n"\], "errorType": "ValueError", "errorMessage": "bad", "requestId": "`+requestID+`", "location": "/var/task/index.py:handler:9"}$`, lines[2])
+	require.Regexp(t, `^{`+at+`"level": "ERROR", "errorMessage": "out", "errorType": "Exception", "requestId": "`+requestID+`", "stackTrace": \[.*\]}$`, lines[3])
 }
 
 func TestPythonContext(t *testing.T) {
