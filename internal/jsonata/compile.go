@@ -17,7 +17,7 @@ type Expr struct {
 
 // Compile reads an expression. The error is an *Error.
 func Compile(text string) (*Expr, error) {
-	p, tree, err := parse(text)
+	p, tree, err := parse(strings.ToValidUTF8(text, "\uFFFD"))
 	if err == nil {
 		c := &processor{}
 		tree, err = c.process(tree)

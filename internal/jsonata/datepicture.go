@@ -3,6 +3,7 @@ package jsonata
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
@@ -67,8 +68,8 @@ func readMarker(marker string) (p datePart, err error) {
 	p = datePart{last: -1, min: -1, max: -1}
 	name := ""
 	if marker != "" {
-		name = string([]rune(marker)[:1])
-		p.component = marker[0]
+		_, size := utf8.DecodeRuneInString(marker)
+		name, p.component = marker[:size], marker[0]
 	}
 	modifier := marker[len(name):]
 	if i := strings.LastIndexByte(marker, ','); i >= 0 {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
@@ -66,17 +67,16 @@ type subpicture struct {
 	scientific                       bool
 }
 
-func (s numberSymbols) cut(text string) subpicture {
+func (s numberSymbols) cut(text string) (subpicture, error) {
 	p := subpicture{text: text}
 	edge := func(r rune) bool { return s.active(r) && string(r) != s["exponent-separator"] }
 	first, last := strings.IndexFunc(text, edge), strings.LastIndexFunc(text, edge)
-	if first >= 0 {
-		p.prefix = text[:first]
-		p.suffix = text[last+len(string([]rune(text[last:])[0])):]
-		p.activePart = text[first : len(text)-len(p.suffix)]
-	} else {
-		p.activePart = text
+	if first < 0 {
+		// What the reference's engine says of a picture without a digit.
+		return p, &Error{Message: "Cannot read properties of undefined (reading 'length')"}
 	}
+	_, size := utf8.DecodeRuneInString(text[last:])
+	p.prefix, p.activePart, p.suffix = text[:first], text[first:last+size], text[last+size:]
 	p.mantissa = p.activePart
 	if before, after, found := strings.Cut(p.activePart, s["exponent-separator"]); found && s["exponent-separator"] != "" {
 		p.mantissa, p.exponent, p.scientific = before, after, true
@@ -86,7 +86,7 @@ func (s numberSymbols) cut(text string) subpicture {
 	if !point {
 		p.fraction = p.suffix
 	}
-	return p
+	return p, nil
 }
 
 // check tells the last fault of a subpicture, by the rules of XPath's
@@ -196,7 +196,11 @@ func formatNumber(_ *call, args []Value) (Value, error) {
 	}
 	var layouts []numberLayout
 	for _, half := range halves {
-		layouts = append(layouts, s.layout(s.cut(half)))
+		p, err := s.cut(half)
+		if err != nil {
+			return Value{}, err
+		}
+		layouts = append(layouts, s.layout(p))
 	}
 	for _, l := range layouts {
 		if err := s.check(l.subpicture); err != nil {

@@ -96,6 +96,8 @@ func (n *node) calledName() Value {
 		called = called.list[0]
 	}
 	switch {
+	case called.kind == kindLambda || called.kind == kindBlock || called.kind == kindCondition || called.kind == kindTransform:
+		return Value{}
 	case called.lit.Exists():
 		return called.lit
 	case called.value != "":

@@ -272,7 +272,8 @@ func (l *lexer) regex() (token, error) {
 	}
 	re, err := regex.Compile(pattern, l.text[flags:l.pos])
 	if err != nil {
-		return token{}, &Error{Code: "S0303", Message: "Invalid regular expression: /" + pattern + "/: " + err.Error(), Position: l.at(l.pos)}
+		text := "Invalid regular expression: /" + pattern + "/" + l.text[flags:l.pos] + "g: " + err.Error()
+		return token{}, &Error{Message: text, Position: l.at(l.pos)}
 	}
 	t := l.make(tokenRegex, "")
 	t.re = re

@@ -159,8 +159,11 @@ func (p *parser) group() (node, bool, error) {
 		around, fixed = &look{behind: true, not: true}, true
 	case p.take("?<"):
 		name, ok := p.name()
-		if !ok || p.names[name] != 0 {
+		switch {
+		case !ok:
 			return nil, false, SyntaxError("Invalid capture group name")
+		case p.names[name] != 0:
+			return nil, false, SyntaxError("Duplicate capture group name")
 		}
 		p.groups++
 		index = p.groups
@@ -268,7 +271,7 @@ func (p *parser) escape() (node, bool, error) {
 				return backReference{p.names[name], p.fold}, false, nil
 			}
 		}
-		return nil, false, SyntaxError("Invalid named reference")
+		return nil, false, SyntaxError("Invalid named capture referenced")
 	case '1' <= c && c <= '9':
 		back := p.pos
 		if n, _ := p.number(); n <= p.total {

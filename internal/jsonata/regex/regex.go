@@ -1,7 +1,8 @@
 // Package regex matches regular expressions as JavaScript does without the u
 // flag (ECMA-262, 22.2 and annex B): backtracking, with look-around, lazy
 // quantifiers and back references. Every match is bounded in its steps. Strings
-// are matched character by character, where JavaScript goes by UTF-16 units.
+// are matched character by character, where JavaScript goes by UTF-16 units; a
+// look-behind matches forwards, so its groups may hold other pieces.
 package regex
 
 import (
