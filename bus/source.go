@@ -48,6 +48,7 @@ type SourceRead struct {
 type SourcePage struct {
 	Records []SourceRecord
 	Next    uint64 // where the next read begins
+	More    bool   // records follow
 	Drained bool   // the shard is closed, and nothing follows
 }
 

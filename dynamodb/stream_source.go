@@ -38,15 +38,15 @@ func (s *Service) ReadSource(c *sim.Call, r bus.SourceRead) (page bus.SourcePage
 	if st == nil {
 		return page, false
 	}
-	l, found := st.log.Lineage(c.Now(), r.Shard)
+	shard, found := st.log.Ref(c.Now(), r.Shard)
 	read, ok := st.log.Read(c.Now(), r.Shard, streams.Sequence(r.From), r.Max, maxRecordBytes)
 	if !found || !ok {
 		return page, false
 	}
-	page = bus.SourcePage{Next: uint64(read.Next), Drained: read.Drained, Records: make([]bus.SourceRecord, len(read.Entries))}
+	page = bus.SourcePage{Next: uint64(read.Next), More: read.More, Drained: read.Drained, Records: make([]bus.SourceRecord, len(read.Entries))}
 	for i := range read.Entries {
 		e := &read.Entries[i]
-		number := st.log.SequenceNumber(l.ShardRef, e.Sequence, e.Arrival())
+		number := st.log.SequenceNumber(shard, e.Sequence, e.Arrival())
 		keys := attribute.AppendItemJSON(nil, attribute.DecodeAttrs(e.Data.either(), st.names...))
 		page.Records[i] = bus.SourceRecord{
 			Place: uint64(e.Sequence), Sequence: number, Key: string(keys), Arrived: e.Arrival(),

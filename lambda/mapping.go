@@ -175,6 +175,9 @@ func (s *Service) poll(c *sim.Call, uuid string) {
 		s.pollQueue(c, m)
 		return
 	}
+	for _, sh := range m.shards {
+		sh.news = true
+	}
 	s.pollStream(c, m)
 }
 

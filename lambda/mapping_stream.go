@@ -14,6 +14,7 @@ import (
 type shardReader struct {
 	bus.SourceShard
 	from    uint64 // where to read on
+	news    bool   // there may be records to read
 	drained bool   // the shard is closed and read
 	lanes   []*lane
 }
@@ -57,7 +58,7 @@ func (s *Service) discover(c *sim.Call, m *mapping, source bus.Source, position 
 		if slices.ContainsFunc(m.shards, func(sh *shardReader) bool { return sh.Number == shard.Number }) {
 			continue
 		}
-		sh := &shardReader{SourceShard: shard, from: source.SourcePlace(c, m.source(), shard.Number, position, m.StartingPositionTimestamp)}
+		sh := &shardReader{SourceShard: shard, news: true, from: source.SourcePlace(c, m.source(), shard.Number, position, m.StartingPositionTimestamp)}
 		sh.split(int(deref(m.ParallelizationFactor)))
 		m.shards = append(m.shards, sh)
 	}
@@ -81,7 +82,7 @@ func (s *Service) pollStream(c *sim.Call, m *mapping) {
 	for {
 		drained := false
 		for _, sh := range m.shards {
-			if !sh.drained && m.parentsDone(sh) {
+			if sh.news && !sh.drained && m.parentsDone(sh) {
 				s.readShard(c, m, sh, source, role)
 				drained = drained || sh.drained
 			}
@@ -155,8 +156,8 @@ func (s *Service) readShard(c *sim.Call, m *mapping, sh *shardReader, source bus
 			l.queue = append(l.queue, r)
 			room--
 		}
-		sh.from, sh.drained = page.Next, page.Drained
-		if sh.drained || len(page.Records) == 0 {
+		sh.from, sh.news, sh.drained = page.Next, page.More, page.Drained
+		if !page.More {
 			return
 		}
 	}
@@ -168,7 +169,7 @@ func (m *mapping) regroup() {
 	for _, sh := range m.shards {
 		for _, l := range sh.lanes {
 			if first := l.first(); first != nil && first.Place < sh.from {
-				sh.from, sh.drained = first.Place, false
+				sh.from, sh.drained, sh.news = first.Place, false, true
 			}
 		}
 		sh.split(int(deref(m.ParallelizationFactor)))

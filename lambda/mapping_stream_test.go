@@ -238,4 +238,3 @@ func (s *small) mapping(t testing.TB, uuid string) *lambda.EventSourceMappingCon
 	require.NoError(t, err)
 	return out
 }
-

@@ -10,6 +10,7 @@ type Page[R any] struct {
 	Entries []Entry[R]    // to be read only
 	Next    Sequence      // where the next read begins
 	Behind  time.Duration // how long ago the last record read arrived, zero if nothing follows it
+	More    bool          // records follow
 	Drained bool          // the shard is closed and nothing follows
 	Trimmed bool          // records that the read began with have expired
 }
@@ -29,7 +30,7 @@ func (l *Log[R]) Read(now time.Time, number uint32, from Sequence, count, size i
 	if n := len(p.Entries); n > 0 {
 		p.Next = p.Entries[n-1].Sequence + 1
 	}
-	if s.beyond(p.Next, horizon) {
+	if p.More = s.beyond(p.Next, horizon); p.More {
 		if n := len(p.Entries); n > 0 {
 			p.Behind = time.Duration(now.UnixNano() - p.Entries[n-1].at)
 		}

@@ -29,6 +29,15 @@ func (l *Log[R]) Sources(now time.Time) []bus.SourceShard {
 	return out
 }
 
+// Ref returns a shard that still exists, by its number.
+func (l *Log[R]) Ref(now time.Time, number uint32) (ShardRef, bool) {
+	s := l.existing(now, number)
+	if s == nil {
+		return ShardRef{}, false
+	}
+	return s.ShardRef, true
+}
+
 // Place returns where to begin in a shard, by the names that iterators have for it.
 func (l *Log[R]) Place(now time.Time, shard uint32, position string, at time.Time) Sequence {
 	switch position {
@@ -69,7 +78,7 @@ func (k *Kinesis) ReadSource(c *sim.Call, r bus.SourceRead) (page bus.SourcePage
 		return page, false
 	}
 	ref := s.log.shard(r.Shard).ShardRef
-	page = bus.SourcePage{Next: uint64(read.Next), Drained: read.Drained, Records: make([]bus.SourceRecord, len(read.Entries))}
+	page = bus.SourcePage{Next: uint64(read.Next), More: read.More, Drained: read.Drained, Records: make([]bus.SourceRecord, len(read.Entries))}
 	size := 0
 	for i := range read.Entries {
 		e := &read.Entries[i]
