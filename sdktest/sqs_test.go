@@ -199,3 +199,27 @@ func TestSQSOnTheLoopback(t *testing.T) {
 	require.Contains(t, answer, "<SendMessageBatchResult><SendMessageBatchResultEntry><Id>a</Id>")
 	require.Zero(t, bytes.Count([]byte(answer), []byte("Failed")))
 }
+
+// Every message arrives, whatever SQS is allowed to do.
+func TestSQSExplored(t *testing.T) {
+	cloudtest.Explore(t, 20, func(t *testing.T, cloud *cloudjar.Cloud) {
+		ctx := t.Context()
+		client := sqs.NewFromConfig(cloud.Config())
+		queue := newQueue(ctx, t, client, "orders", map[string]string{"VisibilityTimeout": "5"})
+		for i := range 8 {
+			_, err := client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: queue, MessageBody: aws.String(strconv.Itoa(i))})
+			require.NoError(t, err)
+		}
+		seen := map[string]bool{}
+		for began := time.Now(); len(seen) < 8; {
+			require.Less(t, time.Since(began), 10*time.Minute, "some messages never come")
+			out, err := client.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: queue, WaitTimeSeconds: 20, MaxNumberOfMessages: 10})
+			require.NoError(t, err)
+			for _, m := range out.Messages {
+				seen[*m.Body] = true
+				_, err := client.DeleteMessage(ctx, &sqs.DeleteMessageInput{QueueUrl: queue, ReceiptHandle: m.ReceiptHandle})
+				require.NoError(t, err)
+			}
+		}
+	})
+}
