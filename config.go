@@ -25,6 +25,11 @@ func (c *Cloud) Config() aws.Config {
 		}),
 		HTTPClient: transport{c},
 		Retryer:    func() aws.Retryer { return c.jar.retryer() },
+
+		// As config.LoadDefaultConfig has them: S3's clients send checksums and
+		// verify them.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 	}
 }
 

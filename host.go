@@ -1,10 +1,13 @@
 package cloudjar
 
 import (
+	"cmp"
 	"net"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/cloudjar/cloudjar/s3"
 )
 
 // A target is where a request wants to go, as far as its host tells.
@@ -37,6 +40,7 @@ var suffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"}
 //	123456789012.ddb.us-east-1.amazonaws.com   123456789012.ddb-fips.us-east-1.api.aws
 //	streams.dynamodb.us-east-1.amazonaws.com   streams-dynamodb.us-east-1.api.aws
 //	123456789012.data-kinesis.us-east-1.amazonaws.com, and control-kinesis
+//	bucket.s3.eu-west-1.amazonaws.com, and all of S3's
 //
 //	<id>.lambda-url.us-east-1.on.aws, the URL of a function
 //
@@ -44,6 +48,9 @@ var suffixes = []string{".amazonaws.com", ".amazonaws.com.cn", ".api.aws"}
 func parseHost(host string) (t target, ok bool) {
 	if t, ok := functionURLHost(host); ok {
 		return t, true
+	}
+	if h, ok := s3.ParseHost(host); ok {
+		return target{service: "s3", region: cmp.Or(h.Region, DefaultRegion)}, true
 	}
 	var name string
 	for _, s := range suffixes {

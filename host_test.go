@@ -18,6 +18,9 @@ func TestParseHost(t *testing.T) {
 		"123456789012.ddb.us-east-1.amazonaws.com":             {service: "dynamodb", region: "us-east-1", account: "123456789012"},
 		"123456789012.ddb-fips.us-west-2.amazonaws.com":        {service: "dynamodb", region: "us-west-2", account: "123456789012"},
 		"123456789012.control-kinesis.us-east-1.amazonaws.com": {service: "kinesis", region: "us-east-1", account: "123456789012"},
+		"s3.eu-west-1.amazonaws.com":                           {service: "s3", region: "eu-west-1"},
+		"my.logs.s3.eu-west-1.amazonaws.com":                   {service: "s3", region: "eu-west-1"},
+		"site.s3-website-us-west-2.amazonaws.com":              {service: "s3", region: "us-west-2"},
 		"abc123.lambda-url.eu-west-1.on.aws":                   {service: "lambda", region: "eu-west-1", url: "abc123"},
 		"iam.amazonaws.com":                                    {service: "iam", region: "us-east-1"},
 	}

@@ -160,3 +160,9 @@ func (j *jar) accountOf(key string) string {
 	}
 	return j.opts.Account
 }
+
+// secretOf returns the secret of an access key, if the jar gave it out.
+func (j *jar) secretOf(key string) (secret string, ok bool) {
+	id, ok := iam.AccountOfKey(key)
+	return iam.SecretOf(key), ok && slices.Contains(j.accounts(), id)
+}

@@ -3,6 +3,7 @@ package wire
 import (
 	"context"
 	"net/http"
+	"strings"
 )
 
 // Meta is what a request learns on its way and the answer carries. The chain
@@ -10,19 +11,29 @@ import (
 type Meta struct {
 	RequestID string
 	AccessKey string // whose signature the request bears, as far as it says
-	Lost      error // set when no answer is to arrive at the client, and why
-	Unsigned  error // set by who read the signature and found none, or a wrong one
+	Lost      error  // set when no answer is to arrive at the client, and why
+	Unsigned  error  // set by who read the signature and found none, or a wrong one
 
-	Auth    Auth          // what the request says about who signed it
-	Secret  string        // of Auth's access key, where the door knows it
 	Request *http.Request // as it came, with Body for its body; both may be missing
 	Body    []byte
+
+	Secret    func(accessKey string) (secret string, ok bool) // of the keys that the door knows; may be missing
+	AccountOf func(accessKey string) string                   // whose a key is; may be missing
 
 	Attempt int // which attempt of the SDK's the request is, from 1; 0 if it does not say
 
 	Host  string // as the client named it, with its port
 	Path  string
 	Query bool // the request speaks the Query protocol, whatever the service's own is
+}
+
+// SecretOf returns the secret of a credential's access key, where it is known.
+func (m *Meta) SecretOf(credential string) (secret string, ok bool) {
+	if m.Secret == nil {
+		return "", false
+	}
+	key, _, _ := strings.Cut(credential, "/")
+	return m.Secret(key)
 }
 
 // A call is the context of one operation called over the wire.

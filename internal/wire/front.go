@@ -97,7 +97,7 @@ func (x *exchange) finish(resp *Response, meta *Meta) *Response {
 		name := "X-Amzn-Requestid"
 		if x.service.S3Errors {
 			name = "X-Amz-Request-Id"
-			setHeader(resp.Header, "X-Amz-Id-2", hostID(meta.RequestID))
+			setHeader(resp.Header, "X-Amz-Id-2", HostID(meta.RequestID))
 		}
 		setHeader(resp.Header, name, meta.RequestID)
 	}

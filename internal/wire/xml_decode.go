@@ -33,6 +33,13 @@ func (x *exchange) xmlDocument(v reflect.Value, sh *shape) error {
 	return x.fromNode(v, sh, root, nil)
 }
 
+// ReadXML fills a struct from a document of its own, which came in another form.
+func ReadXML(body []byte, into any) error {
+	x := &exchange{service: &Service{}, body: body}
+	v := reflect.ValueOf(into).Elem()
+	return x.xmlDocument(v, shapeOf(v.Type()))
+}
+
 // parseXML reads a document into nodes.
 func parseXML(body []byte) (*node, error) {
 	d := xml.NewDecoder(bytes.NewReader(body))

@@ -189,7 +189,7 @@ func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 		e.open("Error", "")
 		e.errorMembers(err)
 		e.leaf("RequestId", meta.RequestID)
-		e.leaf("HostId", hostID(meta.RequestID))
+		e.leaf("HostId", HostID(meta.RequestID))
 		e.close("Error")
 		resp.Body = e.out
 		return resp
@@ -206,9 +206,9 @@ func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 	return resp
 }
 
-// hostID is what S3 calls the machine that answered, its x-amz-id-2: 76 letters
+// HostID is what S3 calls the machine that answered, its x-amz-id-2: 76 letters
 // of base64. Ours follows from the request's id.
-func hostID(requestID string) string {
+func HostID(requestID string) string {
 	sum := sha512.Sum512([]byte(requestID))
 	return base64.StdEncoding.EncodeToString(sum[:56])
 }
