@@ -62,20 +62,54 @@ func Explore(t *testing.T, n int, fn func(t *testing.T, cloud *cloudjar.Cloud)) 
 // ExploreWith is Explore with options.
 func ExploreWith(t *testing.T, e Exploration, fn func(t *testing.T, cloud *cloudjar.Cloud)) {
 	t.Helper()
-	x := &exploration{Exploration: e, fn: fn, name: nameOf(t)}
-	if e.Fixture != nil && (*seedFlag != "" || working()) {
-		e.Fixture.make(t)
-	}
+	x := begin(t, e, fn)
 	switch at, working := workAssigned(); {
-	case working && at.name != x.name:
-		t.Skip("another exploration is being worked on")
+	case working && at.Exploration != x.name: // another one is being worked on
 	case working:
 		at.work(t, x)
 	case *seedFlag != "":
 		x.replay(t)
 	default:
-		x.lead(t)
+		if found := x.lead(t); found != nil {
+			t.Error(found)
+		}
 	}
+}
+
+// A Finding is a failing seed, and the least that makes it fail.
+type Finding struct {
+	Seed     uint64
+	Schedule []explore.Decision // all that has to happen; of a crash only the keys are known
+	Of       int                // how many decisions there were before
+	Passed   uint64             // how many seeds had passed by then
+	Output   string             // what the test said
+
+	text string
+}
+
+// String is the finding as Explore shows it.
+func (f *Finding) String() string { return f.text }
+
+// Find is ExploreWith for a test that is expected to fail: it returns what Explore
+// would show, or nil if all seeds pass. It is for tests about bugs, which call it
+// once.
+func Find(t *testing.T, e Exploration, fn func(t *testing.T, cloud *cloudjar.Cloud)) *Finding {
+	t.Helper()
+	x := begin(t, e, fn)
+	if at, working := workAssigned(); working {
+		if at.Exploration == x.name {
+			at.work(t, x)
+		}
+		t.SkipNow() // what follows looks at the finding, which the leader has
+	}
+	return x.lead(t)
+}
+
+func begin(t *testing.T, e Exploration, fn func(*testing.T, *cloudjar.Cloud)) *exploration {
+	if e.Fixture != nil && (*seedFlag != "" || working()) {
+		e.Fixture.make(t)
+	}
+	return &exploration{Exploration: e, fn: fn, name: nameOf(t)}
 }
 
 // An exploration is one call of Explore.

@@ -82,3 +82,19 @@ func TestExploreSurvivesACrash(t *testing.T) {
 	require.Contains(t, out, "panic: the book is gone")
 	require.Contains(t, out, "has 1 of")
 }
+
+// Find returns what Explore would show.
+func TestFind(t *testing.T) {
+	found := cloudtest.Find(t, cloudtest.Exploration{Seeds: 200, Fixture: shelf}, readAfterWrite)
+	require.NotNil(t, found)
+	require.Len(t, found.Schedule, 1)
+	require.Equal(t, "dynamodb/stale-read", found.Schedule[0].Rule)
+	require.Contains(t, found.Output, "expected: int(2)")
+
+}
+
+// Rules can be switched off; nothing else makes this test fail.
+func TestFindNothing(t *testing.T) {
+	rules := cloudtest.Exploration{Seeds: 50, Fixture: shelf, Off: []string{"dynamodb/"}}
+	require.Nil(t, cloudtest.Find(t, rules, readAfterWrite))
+}

@@ -34,10 +34,15 @@ func put(t *testing.T, cloud *cloudjar.Cloud, id string) {
 	require.NoError(t, err)
 }
 
-func count(t *testing.T, cloud *cloudjar.Cloud) int32 {
-	out, err := cloud.DynamoDB.Scan(context.Background(), &dynamodb.ScanInput{TableName: "books"})
-	require.NoError(t, err)
-	return out.Count
+func count(t *testing.T, cloud *cloudjar.Cloud) (n int32) {
+	for in := (&dynamodb.ScanInput{TableName: "books"}); ; {
+		out, err := cloud.DynamoDB.Scan(context.Background(), in)
+		require.NoError(t, err)
+		n += out.Count
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			return n
+		}
+	}
 }
 
 // Each test has the fixture for itself, at the time at which it was done, and time

@@ -19,9 +19,9 @@ import (
 	"github.com/cloudjar/cloudjar/explore"
 )
 
-// lead spreads the seeds over processes of the test's own binary and shows the
+// lead spreads the seeds over processes of the test's own binary and returns the
 // first failure.
-func (x *exploration) lead(t *testing.T) {
+func (x *exploration) lead(t *testing.T) *Finding {
 	t.Helper()
 	from, to := x.seeds(t)
 	workers := uint64(*workersFlag)
@@ -52,13 +52,23 @@ func (x *exploration) lead(t *testing.T) {
 	board.clear()
 	if first == nil {
 		t.Logf("explored %d seeds from %d: all passed", board.passed(), from)
-		return
+		return nil
 	}
 	if first.broken != nil {
 		t.Fatalf("cloudtest: %v", first.broken)
 	}
 	x.shrinkApart(t, first)
-	t.Error(first.text(t.Name(), board.passed()))
+	schedule := first.Done.Decisions
+	if first.apart {
+		schedule = nil
+		for _, key := range first.Keys {
+			schedule = append(schedule, explore.Decision{Key: key})
+		}
+	}
+	return &Finding{
+		Seed: first.Done.Seed, Schedule: schedule, Of: first.All, Passed: board.passed(), Output: first.output,
+		text: first.text(t.Name(), board.passed()),
+	}
 }
 
 // A failure is a seed with which the test fails.
@@ -72,10 +82,10 @@ type failure struct {
 // follow runs one worker and listens to its reports until it fails or is done.
 func (x *exploration) follow(ctx context.Context, test string, a assignment, board *board) *failure {
 	var last *report
-	begun, crashed := a.From, false
+	begun, crashed, reached := a.From, false, false
 	output, err := launch(ctx, test, a, func(r report) {
 		if r.Begun != nil {
-			begun, crashed = *r.Begun, true
+			begun, crashed, reached = *r.Begun, true, true
 			board.set(a.From, r.Trial[0])
 			return
 		}
@@ -84,7 +94,7 @@ func (x *exploration) follow(ctx context.Context, test string, a assignment, boa
 	switch {
 	case last != nil:
 		return &failure{report: *last}
-	case ctx.Err() != nil || err == nil:
+	case ctx.Err() != nil || err == nil && (reached || a.From >= a.To):
 		if err == nil {
 			board.set(a.From, (a.To-a.From+a.Step-1)/a.Step)
 		}
@@ -92,7 +102,7 @@ func (x *exploration) follow(ctx context.Context, test string, a assignment, boa
 	case crashed:
 		return &failure{report: report{Done: &result{Seed: begun, Failed: true}}, output: output, apart: true}
 	}
-	return &failure{broken: fmt.Errorf("a worker could not explore: %w\n%s", err, output)}
+	return &failure{broken: fmt.Errorf("a worker did not get to the exploration %s (call Find once a test, and nothing that differs between processes before): %v\n%s", a.Exploration, err, output)}
 }
 
 // launch runs a process of the test's binary with an assignment and reads its

@@ -20,8 +20,6 @@ type assignment struct {
 	// else: what a leader needs when the test takes its process down.
 	Once bool
 	Only []string // nil allows all
-
-	name string
 }
 
 const (
@@ -39,7 +37,6 @@ func workAssigned() (a assignment, ok bool) {
 	if err := json.Unmarshal([]byte(text), &a); err != nil {
 		panic(fmt.Sprintf("cloudtest: %s=%s: %v", assignmentVariable, text, err))
 	}
-	a.name = a.Exploration
 	return a, true
 }
 
