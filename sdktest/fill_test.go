@@ -2,7 +2,9 @@ package sdktest
 
 import (
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -23,6 +25,8 @@ var (
 	timeType  = reflect.TypeFor[time.Time]()
 	valueType = reflect.TypeFor[attribute.Value]()
 	theirType = reflect.TypeFor[types.AttributeValue]()
+
+	readerType = reflect.TypeFor[io.Reader]() // of a body that is sent
 )
 
 // modelledBy returns which members of a struct we take, given our own struct:
@@ -54,6 +58,9 @@ func (f *filler) fill(v reflect.Value, takes func(string) (bool, reflect.Type), 
 		return
 	case theirType:
 		v.Set(reflect.ValueOf(f.attribute(depth)))
+		return
+	case readerType:
+		v.Set(reflect.ValueOf(strings.NewReader(fmt.Sprintf("body-%d", f.n))))
 		return
 	}
 	switch v.Kind() {
@@ -112,6 +119,10 @@ func (f *filler) fillStruct(v reflect.Value, takes func(string) (bool, reflect.T
 			if t != nil {
 				inner = modelledBy(t)
 			}
+		}
+		if sf.Tag.Get("aws") == "status" {
+			v.Field(i).SetInt(http.StatusOK)
+			continue
 		}
 		f.fill(v.Field(i), inner, depth+1)
 	}
@@ -197,6 +208,14 @@ func compareSpecial(t *testing.T, path string, theirs, mine reflect.Value) bool 
 		want := ours(theirs.Interface())
 		got := mine.Interface().(attribute.Value)
 		require.True(t, want.Equal(got), "%s: the SDK has %v, we have %v", path, want, got)
+		return true
+	case theirs.Type() == readerType: // it was read when it was sent
+		r := theirs.Interface().(*strings.Reader)
+		_, err := r.Seek(0, io.SeekStart)
+		require.NoError(t, err)
+		text, err := io.ReadAll(r)
+		require.NoError(t, err)
+		require.Equal(t, text, mine.Bytes(), path)
 		return true
 	}
 	return false
