@@ -75,9 +75,14 @@ func (c *collector) visit(n *node) {
 		c.bound = append(c.bound, n.params...)
 	}
 	c.all(n.list)
-	c.visit(n.cond)
+	if n.kind != kindTransform {
+		c.visit(n.cond)
+	}
 	c.visit(n.lhs)
 	c.visit(n.rhs)
+	if n.kind == kindTransform {
+		c.visit(n.cond) // the deletions come last
+	}
 	for _, p := range n.pairs {
 		c.visit(p.key)
 		c.visit(p.value)
@@ -107,6 +112,11 @@ func (c *collector) all(list []*node) {
 func (c *collector) path(n *node) {
 	outer := len(c.bound)
 	for i, step := range n.list {
+		for _, name := range []string{step.focus, step.index} {
+			if name != "" {
+				c.bound = append(c.bound, name)
+			}
+		}
 		if step.kind == kindVariable {
 			r := Reference{Name: step.value}
 			if i == 0 && step.predicates == nil && step.group == nil {
@@ -124,11 +134,6 @@ func (c *collector) path(n *node) {
 			c.rest(step)
 		} else {
 			c.visit(step)
-		}
-		for _, name := range []string{step.focus, step.index} {
-			if name != "" {
-				c.bound = append(c.bound, name)
-			}
 		}
 	}
 	c.rest(n)
