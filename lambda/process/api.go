@@ -65,10 +65,16 @@ type runtimeAPI struct {
 	turn    *turn   // on offer, under way, or just answered
 	offered bool    // the turn waits for the runtime to ask for it
 	failure outcome // of init
+
+	function  identity // for extensions
+	extension string   // the identifier of an internal extension, once registered
 }
 
-func newRuntimeAPI() *runtimeAPI {
-	return &runtimeAPI{state: started, changed: make(chan struct{})}
+// An identity is what an extension is told of its function.
+type identity struct{ name, version, handler string }
+
+func newRuntimeAPI(of identity) *runtimeAPI {
+	return &runtimeAPI{state: started, changed: make(chan struct{}), function: of}
 }
 
 // set changes the state. The caller holds the lock.
@@ -117,7 +123,8 @@ const (
 
 // notModelled are APIs that AWS serves beside the Runtime API.
 var notModelled = []struct{ prefix, errorType, name string }{
-	{"/2020-01-01/extension/", "Extension.NotSupported", "Extensions API"},
+	{extensionPrefix + "init/", "Extension.NotSupported", "error part of the Extensions API"},
+	{extensionPrefix + "exit/", "Extension.NotSupported", "error part of the Extensions API"},
 	{"/2020-08-15/logs", "Logs.NotSupported", "Logs API"},
 	{"/2022-07-01/telemetry", "Telemetry.NotSupported", "Telemetry API"},
 	{apiVersion + "runtime/restore/", "SnapStart.NotSupported", "SnapStart part of the Runtime API"},
@@ -152,6 +159,10 @@ func (a *runtimeAPI) route(path string) (http.HandlerFunc, string) {
 		return a.next, http.MethodGet
 	case apiVersion + "runtime/init/error":
 		return a.initError, http.MethodPost
+	case extensionPrefix + "register":
+		return a.register, http.MethodPost
+	case extensionPrefix + "event/next":
+		return a.nextEvent, http.MethodGet
 	}
 	rest, found := strings.CutPrefix(path, invocationPrefix)
 	id, action, _ := strings.Cut(rest, "/")

@@ -25,7 +25,7 @@ func ask(a *runtimeAPI, method, path, body string, header ...string) *httptest.R
 
 // withInvocation is an API whose runtime has just got invocation "id".
 func withInvocation(t *testing.T) *runtimeAPI {
-	a := newRuntimeAPI()
+	a := newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
 	a.offer(&turn{requestID: "id", invocationID: "attempt", header: http.Header{"Lambda-Runtime-Aws-Request-Id": {"id"}}, payload: []byte(`{"a":1}`)})
 	w := ask(a, http.MethodGet, "/2018-06-01/runtime/invocation/next", "")
 	require.Equal(t, http.StatusOK, w.Code)
@@ -51,7 +51,8 @@ func TestRuntimeAPIErrors(t *testing.T) {
 		{"another attempt", "POST", response, []string{"Lambda-Runtime-Invocation-Id", "other"}, 400, `{"errorMessage":"Invalid invocation ID","errorType":"InvalidInvocationId"}`},
 		{"an unknown mode", "POST", response, []string{"Lambda-Runtime-Function-Response-Mode", "buffered"}, 400, `{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}`},
 		{"init is over", "POST", "/2018-06-01/runtime/init/error", nil, 403, `{"errorMessage":"State transition from Running to InitError failed for runtime. Error: State transition is not allowed","errorType":"InvalidStateTransition"}`},
-		{"extensions", "POST", "/2020-01-01/extension/register", nil, 403, `{"errorMessage":"cloudjar: the Extensions API is not modelled","errorType":"Extension.NotSupported"}`},
+		{"extensions after init", "POST", "/2020-01-01/extension/register", []string{"Lambda-Extension-Name", "late"}, 403, `{"errorMessage":"Extension registration closed already","errorType":"Extension.RegistrationClosed"}`},
+		{"extensions' errors", "POST", "/2020-01-01/extension/exit/error", nil, 403, `{"errorMessage":"cloudjar: the error part of the Extensions API is not modelled","errorType":"Extension.NotSupported"}`},
 		{"telemetry", "PUT", "/2022-07-01/telemetry", nil, 403, `{"errorMessage":"cloudjar: the Telemetry API is not modelled","errorType":"Telemetry.NotSupported"}`},
 		{"logs", "PUT", "/2020-08-15/logs", nil, 403, `{"errorMessage":"cloudjar: the Logs API is not modelled","errorType":"Logs.NotSupported"}`},
 		{"snapshots", "GET", "/2018-06-01/runtime/restore/next", nil, 403, `{"errorMessage":"cloudjar: the SnapStart part of the Runtime API is not modelled","errorType":"SnapStart.NotSupported"}`},
@@ -69,7 +70,7 @@ func TestRuntimeAPIErrors(t *testing.T) {
 }
 
 func TestRuntimeAPIStates(t *testing.T) {
-	a := newRuntimeAPI()
+	a := newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
 	require.Equal(t, 400, ask(a, "POST", response, "{}").Code, "there is no invocation before next")
 
 	a = withInvocation(t)
@@ -81,16 +82,33 @@ func TestRuntimeAPIStates(t *testing.T) {
 	require.Equal(t, 403, ask(a, "POST", response, "{}").Code, "one answer")
 	require.Equal(t, 403, ask(a, "POST", failed, "{}").Code)
 
-	a = newRuntimeAPI()
+	a = newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
 	require.Equal(t, 202, ask(a, "POST", "/2018-06-01/runtime/init/error", `{}`, "Lambda-Runtime-Function-Error-Type", "Runtime.NoSuchHandler").Code)
 	require.Equal(t, "Runtime.NoSuchHandler", a.initFailure().errorType)
 	require.Equal(t, 403, ask(a, "GET", "/2018-06-01/runtime/invocation/next", "").Code, "who said that init failed gets nothing")
 	require.Equal(t, 403, ask(a, "POST", "/2018-06-01/runtime/init/error", `{}`).Code)
 }
 
+func TestInternalExtension(t *testing.T) {
+	const register, next = "/2020-01-01/extension/register", "/2020-01-01/extension/event/next"
+	a := newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
+	require.Contains(t, ask(a, "POST", register, `{"events":[]}`).Body.String(), "Extension.InvalidExtensionName")
+	require.Contains(t, ask(a, "POST", register, `{`, "Lambda-Extension-Name", "x").Body.String(), "InvalidRequestFormat")
+	require.Contains(t, ask(a, "POST", register, `{"events":["INVOKE"]}`, "Lambda-Extension-Name", "x").Body.String(), "events of the Extensions API are not modelled")
+	require.False(t, a.wantsSIGTERM())
+	w := ask(a, "POST", register, `{"events":[]}`, "Lambda-Extension-Name", "x")
+	require.Equal(t, 200, w.Code)
+	require.Equal(t, `{"functionName":"checkout","functionVersion":"$LATEST","handler":"index.handler"}`, strings.TrimSpace(w.Body.String()))
+	require.True(t, a.wantsSIGTERM())
+	id := w.Header().Get("Lambda-Extension-Identifier")
+	require.Len(t, id, 36)
+	require.Equal(t, 403, ask(a, "GET", next, "", "Lambda-Extension-Identifier", "other").Code)
+	require.Equal(t, 200, ask(a, "GET", next, "", "Lambda-Extension-Identifier", id).Code, "it waited until the request ended")
+}
+
 func TestNextWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newRuntimeAPI()
+		a := newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
 		w := httptest.NewRecorder()
 		answered := false
 		go func() {
@@ -115,7 +133,7 @@ func FuzzRuntimeAPI(f *testing.F) {
 	f.Add("POST /2018-06-01/runtime/init/error\nGET /2018-06-01/runtime/invocation/next", `{"errorType":1}`, "")
 	f.Add("POST /2018-06-01/runtime/invocation/id/error\nPOST /2020-01-01/extension/register", "", "x")
 	f.Fuzz(func(t *testing.T, requests, body, mode string) {
-		a := newRuntimeAPI()
+		a := newRuntimeAPI(identity{"checkout", "$LATEST", "index.handler"})
 		a.offer(&turn{requestID: "id", invocationID: "attempt", header: http.Header{}})
 		for line := range strings.Lines(requests) {
 			method, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")

@@ -29,7 +29,8 @@
 // # Not modelled
 //
 // Refused by name: runtimes other than provided.*, python3.* and nodejs*,
-// container images, external extensions in a layer, the Extensions, Logs and
+// container images, external extensions in a layer, events of the Extensions
+// API (an internal extension that asks for none gets its SIGTERM), the Logs and
 // Telemetry APIs, SnapStart's part of the Runtime API. Windows, which has no
 // process groups.
 //

@@ -11,6 +11,8 @@ func ownGroup(*exec.Cmd) {}
 
 func killGroup(int) {}
 
+func terminateGroup(int) {}
+
 func freezeGroup(int) {}
 
 func thawGroup(int) {}

@@ -19,6 +19,9 @@ func ownGroup(cmd *exec.Cmd) {
 // killGroup kills the group that pid leads.
 func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }
 
+// terminateGroup asks the group that pid leads to end.
+func terminateGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGTERM) }
+
 // freezeGroup stops the group that pid leads, as AWS freezes an environment
 // that waits for an invocation.
 func freezeGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGSTOP) }

@@ -134,7 +134,8 @@ func (i *instance) start(ctx context.Context, requestID string) (failure outcome
 	}
 	line, err := i.runtime.command(i.pack, i.folders)
 	if err == nil {
-		i.process, err = launch(line, i.folders.task, i.folders.log, func(api string) []string {
+		api := newRuntimeAPI(identity{i.pack.FunctionName, i.pack.Version, i.pack.Handler})
+		i.process, err = launch(api, line, i.folders.task, i.folders.log, func(api string) []string {
 			return environment(i.opts, i.pack, i.runtime, i.folders, api, i.endpoint)
 		})
 	}
@@ -207,7 +208,7 @@ func (i *instance) turn(in lambda.Invocation) *turn {
 	i.turns++
 	sum := sha256.Sum256([]byte(in.RequestID + " " + strconv.Itoa(i.turns)))
 	t := &turn{requestID: in.RequestID, payload: in.Payload, header: http.Header{}}
-	t.invocationID = fmt.Sprintf("%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+	t.invocationID = uuid(sum)
 	for name, value := range map[string]string{
 		"Content-Type":                        "application/json",
 		"Lambda-Runtime-Aws-Request-Id":       in.RequestID,
@@ -248,6 +249,7 @@ func (i *instance) Close() error {
 	i.closed = true
 	i.forget()
 	if i.process != nil {
+		i.process.shutDown()
 		i.stop()
 	}
 	if i.door != nil {

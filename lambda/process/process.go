@@ -23,15 +23,14 @@ type process struct {
 	peak   int64 // the most memory it was seen to hold, in bytes
 }
 
-// launch starts a command against a Runtime API of its own. env makes the
-// command's environment, given the API's address.
-func launch(line []string, dir, logFile string, env func(api string) []string) (*process, error) {
+// launch starts a command against a Runtime API. env makes the command's
+// environment, given the API's address.
+func launch(api *runtimeAPI, line []string, dir, logFile string, env func(api string) []string) (*process, error) {
 	out, err := os.OpenFile(logFile, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = out.Close() }() // the process has its own
-	api := newRuntimeAPI()
 	server, address, err := serve(api)
 	if err != nil {
 		return nil, err

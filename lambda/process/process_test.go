@@ -406,6 +406,17 @@ func TestAProcessKilledFromOutsideIsReplaced(t *testing.T) {
 	require.Equal(t, "1", string(invoke(t, i, `{"do":"count"}`).Payload))
 }
 
+// A function that registers an internal extension is asked to end.
+func TestSIGTERM(t *testing.T) {
+	p, goodbye := provided(t), t.TempDir()+"/goodbye"
+	p.Environment = map[string]string{"INIT": "sigterm", "GOODBYE": goodbye}
+	i, err := New(Options{}).Start(t.Context(), p)
+	require.NoError(t, err)
+	invoke(t, i, `{"do":"count"}`)
+	closed(t, i)
+	require.FileExists(t, goodbye)
+}
+
 func TestExecutorClosesItsEnvironments(t *testing.T) {
 	e, p := New(Options{}), provided(t)
 	one, err := e.Start(t.Context(), p)

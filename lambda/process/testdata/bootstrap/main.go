@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -30,6 +32,15 @@ func main() {
 	switch os.Getenv("INIT") {
 	case "exit":
 		os.Exit(3)
+	case "sigterm":
+		post("/2020-01-01/extension/register", `{"events":[]}`, http.Header{"Lambda-Extension-Name": {"sigterm"}})
+		asked := make(chan os.Signal, 1)
+		signal.Notify(asked, syscall.SIGTERM)
+		go func() {
+			<-asked
+			check(os.WriteFile(os.Getenv("GOODBYE"), []byte("goodbye"), 0o600))
+			os.Exit(0)
+		}()
 	case "slow":
 		time.Sleep(time.Second)
 	case "error":
