@@ -133,12 +133,12 @@ func (s *shelf) change(from, to *message, now int64) {
 	s.put(to, now)
 }
 
-// settle brings the shelf up to date: what was sent before the oldest time is gone,
-// what is hidden no longer is ready. It reports whether something came back.
+// settle brings the shelf up to date: what was sent by the oldest time is gone, what
+// is hidden no longer is ready. It reports whether something came back.
 func (s *shelf) settle(now, oldest int64) (cameBack bool) {
 	for {
 		m, ok := s.all.Min()
-		if !ok || m.sent >= oldest {
+		if !ok || m.sent > oldest {
 			break
 		}
 		s.drop(m)

@@ -72,7 +72,7 @@ func TestQuery(t *testing.T) {
 
 	for form, want := range map[string]string{
 		"Action=Purge":                      `<PurgeResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><ResponseMetadata><RequestId>R1</RequestId></ResponseMetadata></PurgeResponse>`,
-		"Action=CreateQueue&QueueName=none": `<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>no &lt;queue&gt;</Message></Error><RequestId>R1</RequestId></ErrorResponse>`,
+		"Action=CreateQueue&QueueName=none": `<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/"><Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>no &lt;queue&gt;</Message><Detail/></Error><RequestId>R1</RequestId></ErrorResponse>`,
 	} {
 		require.Equal(t, want, string(send("POST", form).Body))
 	}

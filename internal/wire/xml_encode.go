@@ -199,6 +199,9 @@ func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 	e.open("Error", "")
 	e.leaf("Type", blame(err))
 	e.errorMembers(err)
+	if x.service.AlsoQuery {
+		e.out = append(e.out, "<Detail/>"...) // SQS has it, and nothing in it
+	}
 	e.close("Error")
 	e.leaf("RequestId", meta.RequestID)
 	e.close("ErrorResponse")
