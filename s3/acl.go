@@ -90,8 +90,11 @@ func (s *Service) list(g *grants) (*acl, error) {
 	}
 	a := &acl{owner: g.owner}
 	for _, h := range []struct{ text, permission, header string }{
-		{g.full, "FULL_CONTROL", "x-amz-grant-full-control"}, {g.read, "READ", "x-amz-grant-read"},
-		{g.write, "WRITE", "x-amz-grant-write"}, {g.readACP, "READ_ACP", "x-amz-grant-read-acp"}, {g.writeACP, "WRITE_ACP", "x-amz-grant-write-acp"},
+		{g.full, "FULL_CONTROL", "x-amz-grant-full-control"},
+		{g.read, "READ", "x-amz-grant-read"},
+		{g.write, "WRITE", "x-amz-grant-write"},
+		{g.readACP, "READ_ACP", "x-amz-grant-read-acp"},
+		{g.writeACP, "WRITE_ACP", "x-amz-grant-write-acp"},
 	} {
 		if h.text == "" {
 			continue

@@ -90,15 +90,21 @@ type checksumField struct {
 
 func (c *Checksums) list() [len(algorithms)]checksumField {
 	return [...]checksumField{
-		{"CRC32", &c.ChecksumCRC32}, {"CRC32C", &c.ChecksumCRC32C}, {"CRC64NVME", &c.ChecksumCRC64NVME},
-		{"SHA1", &c.ChecksumSHA1}, {"SHA256", &c.ChecksumSHA256},
+		{"CRC32", &c.ChecksumCRC32},
+		{"CRC32C", &c.ChecksumCRC32C},
+		{"CRC64NVME", &c.ChecksumCRC64NVME},
+		{"SHA1", &c.ChecksumSHA1},
+		{"SHA256", &c.ChecksumSHA256},
 	}
 }
 
 func (c *ChecksumValues) list() [len(algorithms)]checksumField {
 	return [...]checksumField{
-		{"CRC32", &c.ChecksumCRC32}, {"CRC32C", &c.ChecksumCRC32C}, {"CRC64NVME", &c.ChecksumCRC64NVME},
-		{"SHA1", &c.ChecksumSHA1}, {"SHA256", &c.ChecksumSHA256},
+		{"CRC32", &c.ChecksumCRC32},
+		{"CRC32C", &c.ChecksumCRC32C},
+		{"CRC64NVME", &c.ChecksumCRC64NVME},
+		{"SHA1", &c.ChecksumSHA1},
+		{"SHA256", &c.ChecksumSHA256},
 	}
 }
 

@@ -106,9 +106,11 @@ func (s *Service) copyObject(c *sim.Call, in *CopyObjectInput) (*CopyObjectOutpu
 			return nil, invalidArgument("Unknown "+name+" directive.", "x-amz-"+name+"-directive", d.value)
 		}
 	}
-	from, old, err := s.open(c, &copying{in.CopySource, in.ExpectedSourceBucketOwner,
+	from, old, err := s.open(c, &copying{
+		in.CopySource, in.ExpectedSourceBucketOwner,
 		CustomerKey{in.CopySourceSSECustomerAlgorithm, in.CopySourceSSECustomerKey, in.CopySourceSSECustomerKeyMD5},
-		ReadConditions{in.CopySourceIfMatch, in.CopySourceIfModifiedSince, in.CopySourceIfNoneMatch, in.CopySourceIfUnmodifiedSince}})
+		ReadConditions{in.CopySourceIfMatch, in.CopySourceIfModifiedSince, in.CopySourceIfNoneMatch, in.CopySourceIfUnmodifiedSince},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -201,9 +203,11 @@ func (s *Service) uploadPartCopy(c *sim.Call, in *UploadPartCopyInput) (*UploadP
 	if err != nil {
 		return nil, err
 	}
-	from, old, err := s.open(c, &copying{in.CopySource, in.ExpectedSourceBucketOwner,
+	from, old, err := s.open(c, &copying{
+		in.CopySource, in.ExpectedSourceBucketOwner,
 		CustomerKey{in.CopySourceSSECustomerAlgorithm, in.CopySourceSSECustomerKey, in.CopySourceSSECustomerKeyMD5},
-		ReadConditions{in.CopySourceIfMatch, in.CopySourceIfModifiedSince, in.CopySourceIfNoneMatch, in.CopySourceIfUnmodifiedSince}})
+		ReadConditions{in.CopySourceIfMatch, in.CopySourceIfModifiedSince, in.CopySourceIfNoneMatch, in.CopySourceIfUnmodifiedSince},
+	})
 	if err != nil {
 		return nil, err
 	}

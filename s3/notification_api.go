@@ -95,5 +95,4 @@ type LambdaFunctionConfiguration struct {
 }
 
 // EventBridgeConfiguration is a shape of the API.
-type EventBridgeConfiguration struct {
-}
+type EventBridgeConfiguration struct{}

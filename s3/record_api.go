@@ -131,8 +131,7 @@ type GetBucketReplicationInput struct {
 }
 
 // GetBucketReplicationOutput is the output of GetBucketReplication.
-type GetBucketReplicationOutput struct {
-}
+type GetBucketReplicationOutput struct{}
 
 // DeleteBucketReplication does nothing: no bucket of a jar is replicated.
 //
@@ -173,8 +172,7 @@ type TargetObjectKeyFormat struct {
 }
 
 // SimplePrefix is a shape of the API.
-type SimplePrefix struct {
-}
+type SimplePrefix struct{}
 
 // PartitionedPrefix is a shape of the API.
 type PartitionedPrefix struct {

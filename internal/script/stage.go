@@ -101,6 +101,9 @@ func (g *Stage) Call(op, input string) string {
 	if to == nil {
 		return fmt.Sprintf("script error: no service %q in %s is on this stage", service, region)
 	}
+	if to.Protocol == wire.RESTXML {
+		return g.callXML(to, name, input)
+	}
 	r, body, err := request(to, name, input)
 	if err != nil {
 		return "script error: " + err.Error()
