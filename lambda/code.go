@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -21,7 +22,12 @@ const (
 	maxZipped   = 52_428_800  // bytes of a package that is uploaded with the request
 	maxUnzipped = 262_144_000 // bytes, together with the layers
 	maxStored   = 75 << 30    // bytes of all packages of the region
+	maxRequest  = 70_167_211  // bytes of a request that has a package, in base64
 )
+
+func errTooLarge(words string) error {
+	return &Error{Code: "RequestEntityTooLargeException", Status: 413, Message: words}
+}
 
 // FunctionCode is where a function's code comes from: one of a zip, an object of a
 // bucket, a container image.
@@ -64,6 +70,8 @@ type ResolvedS3Object struct {
 // fetch returns the code that a request gives: exactly one of the three ways.
 func (s *Service) fetch(c *sim.Call, in *FunctionCode) (*code, error) {
 	switch {
+	case base64.StdEncoding.EncodedLen(len(in.ZipFile)) > maxRequest:
+		return nil, errTooLarge("Request must be smaller than " + strconv.Itoa(maxRequest) + " bytes for the " + c.Operation + " operation")
 	case in.ImageUri != "":
 		return imageCode(in.ImageUri), nil
 	case in.S3Bucket != "" && in.S3Key != "":
@@ -105,7 +113,7 @@ func messageOf(e wire.APIError) string { return e.ErrorMessage() }
 // zipCode reads a deployment package. limit is how large it may be; 0 is no limit.
 func zipCode(body []byte, limit int) (*code, error) {
 	if limit > 0 && len(body) > limit {
-		return nil, &Error{Code: "RequestEntityTooLargeException", Status: 413, Message: "Zipped size must be smaller than 52428800 bytes"}
+		return nil, errTooLarge("Zipped size must be smaller than 52428800 bytes")
 	}
 	if len(body) == 0 {
 		return nil, errInvalid("Uploaded file must be a non-empty zip")

@@ -50,9 +50,10 @@ type FunctionConfiguration struct {
 	DurableConfig          *DurableConfig
 }
 
-// Environment holds environment variables, all together at most 4 KB.
+// Environment holds environment variables, all together at most 4 KB. A name begins
+// with a letter and has at least two characters.
 type Environment struct {
-	Variables map[string]string `aws:"key.pattern=[a-zA-Z]([a-zA-Z0-9_])+"`
+	Variables map[string]string
 }
 
 // EnvironmentResponse is the environment of a function, as it is described.

@@ -113,6 +113,9 @@ func (s *Service) put(c *sim.Call, in *CreateFunctionInput, code *code) (*Functi
 	if err := s.checkSigning(in.CodeSigningConfigArn); err != nil {
 		return nil, err
 	}
+	if err := s.checkSigned(in.CodeSigningConfigArn, code); err != nil {
+		return nil, err
+	}
 	if s.stored()+code.size > maxStored {
 		return nil, errStorage()
 	}

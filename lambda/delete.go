@@ -50,6 +50,7 @@ func (s *Service) deleteFunction(c *sim.Call, in *DeleteFunctionInput) (*DeleteF
 		return done, s.deleteVersion(f, id.qualifier)
 	}
 	s.functions.Delete(f)
+	s.resized()
 	return done, nil
 }
 

@@ -28,7 +28,7 @@ func (e *Error) HTTPStatus() int { return e.Status }
 // exceptions that Lambda's own model declares with a small letter, or with none.
 func (e *Error) ErrorMessageKey() string {
 	switch e.Code {
-	case codeNotFound, codeServiceFault, codeAccessDenied, "CodeSigningConfigNotFoundException", "ResourceInUseException", "RecursiveInvocationException":
+	case codeNotFound, codeServiceFault, codeAccessDenied, "CodeSigningConfigNotFoundException", "ResourceInUseException", "RecursiveInvocationException", "InvalidCodeSignatureException":
 		return "Message"
 	}
 	return "message"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -26,7 +27,7 @@ var reserved = []string{
 	"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
 	"AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_MAX_CONCURRENCY", "AWS_LAMBDA_METADATA_API",
 	"AWS_LAMBDA_METADATA_TOKEN", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY",
-	"AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "_HANDLER", "_X_AMZN_TRACE_ID",
+	"AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
 }
 
 // maxEnvironment is how many bytes the variables may take, written as JSON.
@@ -108,6 +109,11 @@ func arnService(arn string) string {
 }
 
 func checkEnvironment(variables map[string]string) error {
+	for name := range variables {
+		if !isVariable(name) { // AWS does not print variables
+			return &wire.ValidationError{Violations: []string{"Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]"}}
+		}
+	}
 	var used []string
 	for _, name := range reserved {
 		if _, ok := variables[name]; ok {
@@ -122,6 +128,17 @@ func checkEnvironment(variables map[string]string) error {
 		return errInvalid("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: " + string(text))
 	}
 	return nil
+}
+
+// isVariable tells a letter that letters, digits and underscores follow.
+func isVariable(name string) bool {
+	for i, r := range name {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		if !letter && (i == 0 || r != '_' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return len(name) > 1
 }
 
 // plainJSON writes JSON without escaping what is special in HTML.

@@ -65,6 +65,16 @@ func (s *Service) checkSigning(arn string) error {
 	return nil
 }
 
+// checkSigned refuses code for a function whose code signing config enforces
+// signatures: no package has one here. Images are never signed so.
+func (s *Service) checkSigned(arn string, c *code) error {
+	g, err := s.signing(arn)
+	if err != nil || c.zip == nil || g.CodeSigningPolicies.UntrustedArtifactOnDeployment != "Enforce" {
+		return nil
+	}
+	return &Error{Code: "InvalidCodeSignatureException", Status: 400, Message: "Lambda cannot deploy the function. The function or layer might be signed using a signature that the client is not configured to accept. Check the provided signature for unsigned."}
+}
+
 func (s *Service) taggedSigning(arn string) (tagged, bool) {
 	g, err := s.signing(arn)
 	if err != nil {

@@ -49,6 +49,9 @@ func (s *Service) updateFunctionCode(c *sim.Call, in *UpdateFunctionCodeInput) (
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkSigned(f.signing, code); err != nil {
+		return nil, err
+	}
 	if s.stored()-f.latest.code.size+code.size > maxStored {
 		return nil, errStorage()
 	}
