@@ -64,6 +64,7 @@ type node struct {
 	keepArray     bool // [] follows: one item stays an array
 	keepSingleton bool // [] follows a step of this path
 	cons          bool // an array constructor that starts or ends a path
+	binds         bool // there is an assignment in it
 	tuple         bool // a step that makes bindings
 	focus, index  string
 	ancestor      *slot   // what a % further on refers to

@@ -54,6 +54,9 @@ func parseISO(text string) float64 {
 	t := days*millisInADay + ((hour*60+minute)*60+second)*1000 + milli
 	if zone := m[8]; len(zone) > 1 {
 		digits := strings.ReplaceAll(zone[1:], ":", "")
+		if m[4] == "" || digits > "2359" {
+			return math.NaN() // an offset is of a time, and less than a day
+		}
 		away := (parseInt(digits[:2])*60 + parseInt(digits[2:])) * 60_000
 		if zone[0] == '+' {
 			away = -away

@@ -101,9 +101,11 @@ func (f *frame) condition(n *node, input Value) (Value, error) {
 }
 
 func (f *frame) block(n *node, input Value) (v Value, err error) {
-	inner := f.inner()
+	if n.binds {
+		f = f.inner()
+	}
 	for _, e := range n.list {
-		if v, err = inner.eval(e, input); err != nil {
+		if v, err = f.eval(e, input); err != nil {
 			return v, err
 		}
 	}

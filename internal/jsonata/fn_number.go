@@ -129,7 +129,7 @@ func power(_ *call, args []Value) (Value, error) {
 		return Value{}, nil
 	}
 	exponent := argument(args, 1)
-	f := math.Pow(args[0].Float(), exponent.Float())
+	f := pow(args[0].Float(), exponent.Float())
 	if !exponent.Exists() {
 		f = math.NaN()
 	}
@@ -141,6 +141,28 @@ func power(_ *call, args []Value) (Value, error) {
 		return Value{}, fault("D3061", args[0]).argument(1).with("exp", text)
 	}
 	return jsonvalue.Float(f), nil
+}
+
+// pow is exact to the last bit for whole exponents, of which math.Pow is not sure.
+func pow(base, exponent float64) float64 {
+	f := math.Pow(base, exponent)
+	n := math.Abs(exponent)
+	if n != math.Trunc(n) || n > 1100 || f-f != 0 || f == 0 || base-base != 0 {
+		return f
+	}
+	const precision = 200
+	product, square := new(big.Float).SetPrec(precision).SetInt64(1), new(big.Float).SetPrec(precision).SetFloat64(base)
+	for left := int(n); left > 0; left >>= 1 {
+		if left&1 == 1 {
+			product.Mul(product, square)
+		}
+		square.Mul(square, square)
+	}
+	if exponent < 0 {
+		product.Quo(new(big.Float).SetPrec(precision).SetInt64(1), product)
+	}
+	f, _ = product.Float64() // the accuracy is of no interest
+	return f
 }
 
 func formatBase(_ *call, args []Value) (Value, error) {

@@ -78,8 +78,11 @@ func (s numberSymbols) cut(text string) (subpicture, error) {
 	_, size := utf8.DecodeRuneInString(text[last:])
 	p.prefix, p.activePart, p.suffix = text[:first], text[first:last+size], text[last+size:]
 	p.mantissa = p.activePart
-	if before, after, found := strings.Cut(p.activePart, s["exponent-separator"]); found && s["exponent-separator"] != "" {
-		p.mantissa, p.exponent, p.scientific = before, after, true
+	if at := strings.Index(text[first:], s["exponent-separator"]); at >= 0 && first+at <= len(text)-len(p.suffix) {
+		// The reference cuts the active part at the place in the whole subpicture.
+		at += first
+		p.mantissa, p.scientific = p.activePart[:min(at, len(p.activePart))], true
+		p.exponent = p.activePart[min(at+1, len(p.activePart)):]
 	}
 	var point bool
 	p.whole, p.fraction, point = strings.Cut(p.mantissa, s["decimal-separator"])

@@ -12,6 +12,7 @@ import (
 // % is tied to the step whose object it means.
 type processor struct {
 	labels int
+	binds  int // assignments so far
 }
 
 func (c *processor) process(n *node) (out *node, err error) {
@@ -56,6 +57,10 @@ func (c *processor) process(n *node) (out *node, err error) {
 func (c *processor) inside(n *node) (*node, error) {
 	out := *n
 	out.seeking = nil
+	binds := c.binds
+	if n.kind == kindBind {
+		c.binds++
+	}
 	quiet := n.kind == kindLambda || n.kind == kindTransform || n.kind == kindApply
 	sub := func(part *node) (*node, error) {
 		if part == nil {
@@ -89,7 +94,8 @@ func (c *processor) inside(n *node) (*node, error) {
 	if out.pairs, err = eachPair(n.pairs, sub); err != nil {
 		return nil, err
 	}
-	return c.adjust(&out), nil
+	out.binds = c.binds > binds
+	return adjust(&out), nil
 }
 
 func each(list []*node, sub func(*node) (*node, error)) ([]*node, error) {
@@ -117,7 +123,8 @@ func eachPair(list []pair, sub func(*node) (*node, error)) ([]pair, error) {
 	return out, nil
 }
 
-func (c *processor) adjust(n *node) *node {
+// adjust draws from its parts what an evaluation of the node needs to know.
+func adjust(n *node) *node {
 	switch n.kind {
 	case kindNegate:
 		if n.lhs.kind == kindNumber {

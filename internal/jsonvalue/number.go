@@ -35,9 +35,13 @@ func plain(text string) bool {
 // parseFloat reads a number of JSON as JavaScript does: what is too big is
 // infinite.
 func parseFloat(text string) float64 {
-	if len(text) < 16 {
-		if i, err := strconv.Atoi(text); err == nil && text != "-0" {
-			return float64(i)
+	if len(text) < 16 && text[0] != '-' {
+		i := 0
+		for at := 0; at < len(text) && '0' <= text[at] && text[at] <= '9'; at++ {
+			i = i*10 + int(text[at]-'0')
+			if at == len(text)-1 {
+				return float64(i)
+			}
 		}
 	}
 	f, _ := strconv.ParseFloat(text, 64) // its error says only that f is infinite
