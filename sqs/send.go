@@ -61,10 +61,10 @@ func (s *Service) sendMessage(c *sim.Call, in *SendMessageInput) (*SendMessageOu
 		q.use(c, n)
 		return nil, errInvalid("One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", q.settings.maxSize)
 	}
+	q.use(c, p.size())
 	if err := q.throttle(c, "SendMessage"); err != nil {
 		return nil, err
 	}
-	q.use(c, p.size())
 	r := c.Rand("message")
 	digest := md5Hex(in.MessageBody)
 	m := q.post(c, &r, &p, digest)
@@ -115,9 +115,22 @@ func (q *queue) check(p *parcel) error {
 	return q.checkIDs(p)
 }
 
-func (q *queue) checkIDs(p *parcel) error {
-	if p.group == "" && !p.emptyGroup && q.fifo {
+// missesID tells which id a message of a FIFO queue has to have and has not.
+func (q *queue) missesID(p *parcel) *Error {
+	switch {
+	case !q.fifo:
+		return nil
+	case p.group == "" && !p.emptyGroup:
 		return errMissing("MessageGroupId")
+	case p.dedup == "" && !p.emptyDedup && !q.settings.contentDedup:
+		return errInvalid("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
+	}
+	return nil
+}
+
+func (q *queue) checkIDs(p *parcel) error {
+	if err := q.missesID(p); err != nil {
+		return err
 	}
 	if (p.group != "" || p.emptyGroup) && !isID(p.group) {
 		return errID(p.group, "MessageGroupId")
@@ -125,12 +138,8 @@ func (q *queue) checkIDs(p *parcel) error {
 	switch {
 	case !q.fifo && p.dedup != "":
 		return errQueueType(p.dedup, "MessageDeduplicationId")
-	case !q.fifo:
-		return nil
-	case (p.dedup != "" || p.emptyDedup) && !isID(p.dedup):
+	case q.fifo && (p.dedup != "" || p.emptyDedup) && !isID(p.dedup):
 		return errID(p.dedup, "MessageDeduplicationId")
-	case p.dedup == "" && !q.settings.contentDedup:
-		return errInvalid("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
 	}
 	return nil
 }

@@ -90,7 +90,8 @@ type SendMessageBatchResultEntry struct {
 }
 
 // SendMessageBatch sends up to 10 messages. Each succeeds or fails for itself; but
-// what is wrong with the batch, or with a FIFO message's ids, fails all.
+// what is wrong with the batch fails all, and so does an id that a message of a FIFO
+// queue has not.
 // EmptyBatchRequest, TooManyEntriesInBatchRequest, InvalidBatchEntryId,
 // BatchEntryIdsNotDistinct, BatchRequestTooLong.
 //
@@ -120,8 +121,8 @@ func (s *Service) sendMessageBatch(c *sim.Call, in *SendMessageBatchInput) (*Sen
 		return nil, errBatch("BatchRequestTooLong", "Batch requests cannot be longer than %d bytes. You have sent %d bytes.", MaxMessage, total)
 	}
 	for i := range parcels {
-		if err := q.checkIDs(&parcels[i]); err != nil {
-			return nil, errInvalid("%s", err.(*Error).Message)
+		if err := q.missesID(&parcels[i]); err != nil {
+			return nil, errInvalid("%s", err.Message)
 		}
 	}
 	if err := q.throttle(c, "SendMessageBatch"); err != nil {

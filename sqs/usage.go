@@ -49,7 +49,8 @@ var limitedActions = [...]string{
 	"ChangeMessageVisibility", "ChangeMessageVisibilityBatch",
 }
 
-// throttle counts a call and refuses it if the second is full.
+// throttle counts a call, which is metered by itself, and refuses it if the second
+// is full.
 func (q *queue) throttle(c *sim.Call, action string) error {
 	if !q.fifo || q.settings.groupLimit || q.home.opts.Unthrottled {
 		return nil
@@ -60,7 +61,6 @@ func (q *queue) throttle(c *sim.Call, action string) error {
 	for i := range limitedActions {
 		if limitedActions[i] == action {
 			if q.rates.calls[i] >= fifoCalls {
-				q.use(c, 0)
 				return errThrottled()
 			}
 			q.rates.calls[i]++
