@@ -53,7 +53,6 @@ type config struct {
 	logging      *LoggingEnabled
 	payer        string
 	accelerate   string
-	metrics      []MetricsConfiguration // by id
 }
 
 func newBucket(s *Service, name string, now time.Time) *bucket {

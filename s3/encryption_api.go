@@ -75,5 +75,5 @@ type ServerSideEncryptionByDefault struct {
 
 // BlockedEncryptionTypes is a shape of the API.
 type BlockedEncryptionTypes struct {
-	EncryptionType []string
+	EncryptionType []string `aws:"flattened"`
 }

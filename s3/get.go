@@ -365,6 +365,7 @@ func (s *Service) getObjectAttributes(c *sim.Call, in *GetObjectAttributesInput)
 
 func (v *version) attributeParts(in *GetObjectAttributesInput) *GetObjectAttributesParts {
 	out := &GetObjectAttributesParts{TotalPartsCount: int32(len(v.parts)), PartNumberMarker: in.PartNumberMarker, MaxParts: 1000}
+	after, _ := strconv.Atoi(in.PartNumberMarker)
 	if in.MaxParts != nil {
 		out.MaxParts = min(*in.MaxParts, 1000)
 	}
@@ -372,7 +373,7 @@ func (v *version) attributeParts(in *GetObjectAttributesInput) *GetObjectAttribu
 		return &GetObjectAttributesParts{TotalPartsCount: out.TotalPartsCount}
 	}
 	for i, p := range v.parts {
-		if int32(i) < in.PartNumberMarker {
+		if i < after {
 			continue
 		}
 		if len(out.Parts) == int(out.MaxParts) {
@@ -380,7 +381,7 @@ func (v *version) attributeParts(in *GetObjectAttributesInput) *GetObjectAttribu
 			break
 		}
 		out.Parts = append(out.Parts, ObjectPart{ChecksumValues: p.sum.values(), PartNumber: int32(i) + 1, Size: p.size})
-		out.NextPartNumberMarker = int32(i) + 1
+		out.NextPartNumberMarker = strconv.Itoa(i + 1)
 	}
 	return out
 }

@@ -85,7 +85,7 @@ type GetObjectAttributesInput struct {
 	Key                 string   `aws:"label=Key"`
 	VersionId           string   `aws:"query=versionId"`
 	MaxParts            *int32   `aws:"header=x-amz-max-parts"`
-	PartNumberMarker    int32    `aws:"header=x-amz-part-number-marker"`
+	PartNumberMarker    string   `aws:"header=x-amz-part-number-marker"`
 	RequestPayer        string   `aws:"header=x-amz-request-payer"`
 	ExpectedBucketOwner string   `aws:"header=x-amz-expected-bucket-owner"`
 	ObjectAttributes    []string `aws:"header=x-amz-object-attributes"`
@@ -114,8 +114,8 @@ type Checksum struct {
 // GetObjectAttributesParts is a shape of the API.
 type GetObjectAttributesParts struct {
 	TotalPartsCount      int32 `aws:"name=PartsCount"`
-	PartNumberMarker     int32
-	NextPartNumberMarker int32
+	PartNumberMarker     string
+	NextPartNumberMarker string
 	MaxParts             int32
 	IsTruncated          bool
 	Parts                []ObjectPart `aws:"name=Part,flattened"`

@@ -295,8 +295,14 @@ func (s *Service) listParts(c *sim.Call, in *ListPartsInput) (*ListPartsOutput, 
 		}
 		limit = min(limit, *in.MaxParts)
 	}
+	after := 0
+	if in.PartNumberMarker != "" {
+		if after, err = strconv.Atoi(in.PartNumberMarker); err != nil || after < 0 {
+			return nil, invalidArgument("Argument part-number-marker must be an integer between 0 and 2147483647", "part-number-marker", in.PartNumberMarker)
+		}
+	}
 	out := &ListPartsOutput{
-		Bucket: b.name, Key: in.Key, UploadId: u.id, PartNumberMarker: in.PartNumberMarker, MaxParts: limit,
+		Bucket: b.name, Key: in.Key, UploadId: u.id, PartNumberMarker: strconv.Itoa(after), NextPartNumberMarker: "0", MaxParts: limit,
 		Initiator: Initiator{ID: canonicalID(u.initiator)}, Owner: *ownerOf(u.v.owner), StorageClass: u.v.class,
 		ChecksumAlgorithm: u.algorithm, ChecksumType: u.kind,
 	}
@@ -304,7 +310,7 @@ func (s *Service) listParts(c *sim.Call, in *ListPartsInput) (*ListPartsOutput, 
 		out.StorageClass = "STANDARD"
 	}
 	out.AbortDate, out.AbortRuleId = b.abortOf(u)
-	b.parts.AscendGreaterOrEqual(&part{upload: u.seq, number: in.PartNumberMarker + 1}, func(p *part) bool {
+	b.parts.AscendGreaterOrEqual(&part{upload: u.seq, number: int32(min(after, maxParts)) + 1}, func(p *part) bool {
 		if p.upload != u.seq {
 			return false
 		}
@@ -317,7 +323,7 @@ func (s *Service) listParts(c *sim.Call, in *ListPartsInput) (*ListPartsOutput, 
 			shownPart.ChecksumValues = p.sum.values()
 		}
 		out.Parts = append(out.Parts, shownPart)
-		out.NextPartNumberMarker = p.number
+		out.NextPartNumberMarker = itoa(p.number)
 		return true
 	})
 	return out, nil

@@ -146,7 +146,7 @@ type ListPartsInput struct {
 	Bucket              string `aws:"label=Bucket"`
 	Key                 string `aws:"label=Key"`
 	MaxParts            *int32 `aws:"query=max-parts"`
-	PartNumberMarker    int32  `aws:"query=part-number-marker"`
+	PartNumberMarker    string `aws:"query=part-number-marker"`
 	UploadId            string `aws:"query=uploadId"`
 	RequestPayer        string `aws:"header=x-amz-request-payer"`
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
@@ -159,8 +159,8 @@ type ListPartsOutput struct {
 	Bucket               string
 	Key                  string
 	UploadId             string
-	PartNumberMarker     int32  `aws:"always"`
-	NextPartNumberMarker int32  `aws:"always"`
+	PartNumberMarker     string `aws:"always"`
+	NextPartNumberMarker string `aws:"always"`
 	MaxParts             int32  `aws:"always"`
 	IsTruncated          bool   `aws:"always"`
 	Parts                []Part `aws:"name=Part,flattened"`

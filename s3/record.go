@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -93,84 +92,4 @@ func (s *Service) getBucketReplication(c *sim.Call, in *GetBucketReplicationInpu
 func (s *Service) deleteBucketReplication(c *sim.Call, in *DeleteBucketReplicationInput) (*wire.Void, error) {
 	_, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:PutReplicationConfiguration"})
 	return nil, err
-}
-
-// findMetrics returns where a filter is among the bucket's, or would be.
-func (b *bucket) findMetrics(id string) (int, bool) {
-	return slices.BinarySearchFunc(b.metrics, id, func(m MetricsConfiguration, id string) int { return strings.Compare(m.Id, id) })
-}
-
-func noConfiguration() error {
-	return fail(404, "NoSuchConfiguration", "The specified configuration does not exist.")
-}
-
-func (s *Service) putBucketMetricsConfiguration(c *sim.Call, in *PutBucketMetricsConfigurationInput) (*wire.Void, error) {
-	b, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:PutMetricsConfiguration"})
-	if err != nil {
-		return nil, err
-	}
-	switch cfg := in.MetricsConfiguration; {
-	case cfg == nil:
-		return nil, malformedXML()
-	case cfg.Id != in.Id:
-		return nil, fail(400, "IdMismatch", "Document ID does not match the specified configuration ID.")
-	}
-	metrics := slices.Clone(b.metrics)
-	if i, found := b.findMetrics(in.Id); found {
-		metrics[i] = *in.MetricsConfiguration
-	} else {
-		metrics = slices.Insert(metrics, i, *in.MetricsConfiguration)
-	}
-	b.metrics = metrics
-	return nil, nil
-}
-
-func (s *Service) getBucketMetricsConfiguration(c *sim.Call, in *GetBucketMetricsConfigurationInput) (*GetBucketMetricsConfigurationOutput, error) {
-	b, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:GetMetricsConfiguration"})
-	if err != nil {
-		return nil, err
-	}
-	i, found := b.findMetrics(in.Id)
-	if !found {
-		return nil, noConfiguration()
-	}
-	return &GetBucketMetricsConfigurationOutput{b.metrics[i]}, nil
-}
-
-func (s *Service) deleteBucketMetricsConfiguration(c *sim.Call, in *DeleteBucketMetricsConfigurationInput) (*wire.Void, error) {
-	b, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:PutMetricsConfiguration"})
-	if err != nil {
-		return nil, err
-	}
-	i, found := b.findMetrics(in.Id)
-	if !found {
-		return nil, noConfiguration()
-	}
-	b.metrics = slices.Delete(slices.Clone(b.metrics), i, i+1)
-	return nil, nil
-}
-
-func (s *Service) listBucketMetricsConfigurations(c *sim.Call, in *ListBucketMetricsConfigurationsInput) (*ListBucketMetricsConfigurationsOutput, error) {
-	b, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:GetMetricsConfiguration"})
-	if err != nil {
-		return nil, err
-	}
-	out := &ListBucketMetricsConfigurationsOutput{}
-	from := 0
-	if in.ContinuationToken != nil {
-		after, ok := openToken(*in.ContinuationToken)
-		if !ok {
-			return nil, invalidArgument("The continuation token provided is incorrect", "continuation-token", "")
-		}
-		from, _ = b.findMetrics(after)
-		out.ContinuationToken = *in.ContinuationToken
-	}
-	const perPage = 100
-	rest := b.metrics[from:]
-	if out.IsTruncated = len(rest) > perPage; out.IsTruncated {
-		out.NextContinuationToken = sealToken(rest[perPage].Id)
-		rest = rest[:perPage]
-	}
-	out.MetricsConfigurationList = rest
-	return out, nil
 }

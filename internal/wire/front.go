@@ -156,6 +156,7 @@ func (x *exchange) unchunk(encoding string) error {
 	for name, values := range r.Trailer {
 		plain.Header[name] = values
 	}
+	plain.ContentLength = int64(len(body))
 	x.req, x.body = &plain, body
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -64,6 +65,9 @@ func (x *exchange) gather(v reflect.Value, f *field, sh *shape) error {
 			return x.fromText(v, f, values)
 		}
 	case inHeader:
+		if f.placeName == "Content-Length" && x.req.ContentLength >= 0 { // package http keeps it apart
+			return x.fromText(v, f, []string{strconv.FormatInt(x.req.ContentLength, 10)})
+		}
 		if values := x.req.Header[f.placeName]; len(values) > 0 {
 			return x.fromText(v, f, headerValues(values, f.shape))
 		}
