@@ -92,12 +92,13 @@ type execution struct {
 	ticket  sim.Ticket
 	form    form
 
-	cold     bool          // it waits, or waited, for the init phase
-	launched int64         // when the init phase began, in nanoseconds since 1970
-	init     time.Duration // how long the init phase took
-	began    int64         // when the invoke phase began
-	timer    sim.Timer     // of the init phase's limit, then of the deadline
-	result   *Result       // of a modelled invocation, known beforehand
+	cold       bool          // it waits, or waited, for the init phase
+	suppressed bool          // its init phase failed: the invoke phase tries again
+	launched   int64         // when the init phase began, in nanoseconds since 1970
+	init       time.Duration // how long the init phase took
+	began      int64         // when the invoke phase began
+	timer      sim.Timer     // of the init phase's limit, then of the deadline
+	result     *Result       // of a modelled invocation, known beforehand
 }
 
 // start begins an invocation. It answers with sim.Parked unless the code cannot run.

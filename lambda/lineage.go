@@ -1,7 +1,6 @@
 package lambda
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,7 +31,7 @@ func (s *Service) loops(f *function, r *request) error {
 func (r *request) follow(c *sim.Call, f *function, sampled bool) {
 	if r.trace == "" {
 		random := c.Rand("trace")
-		r.trace = fmt.Sprintf("Root=1-%08x-%s;Parent=%s;Sampled=%d", c.Now().Unix(), random.Hex(24), random.Hex(16), digit(sampled))
+		r.trace = "Root=1-" + hex8(uint32(c.Now().Unix())) + "-" + random.Hex(24) + ";Parent=" + random.Hex(16) + ";Sampled=" + digit(sampled)
 	}
 	r.trace = counted(r.trace, hashOf(f.arn))
 }
@@ -73,13 +72,19 @@ func lineage(trace, function string) int {
 	return 0
 }
 
-func hashOf(arn string) string { return fmt.Sprintf("%08x", uint32(hash.New.String(arn))) }
+func hashOf(arn string) string { return hex8(uint32(hash.New.String(arn))) }
 
-func digit(b bool) int {
+// hex8 writes a number in eight hexadecimal digits.
+func hex8(n uint32) string {
+	text := strconv.FormatUint(uint64(n), 16)
+	return "00000000"[len(text):] + text
+}
+
+func digit(b bool) string {
 	if b {
-		return 1
+		return "1"
 	}
-	return 0
+	return "0"
 }
 
 // traced tells the X-Ray ids that the REPORT line has, if the trace is sampled.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -130,7 +130,8 @@ func runtimeVersion(runtime string) string {
 
 // logInitReport logs the end of an init phase that failed.
 func (s *Service) logInitReport(c *sim.Call, x *execution, ended, kind string) {
-	line := fmt.Sprintf("INIT_REPORT Init Duration: %s ms\tPhase: init\tStatus: %s", inMilliseconds(c.Now().UnixNano()-x.launched), ended)
+	x.suppressed = true
+	line := fmt.Sprintf("INIT_REPORT Init Duration: %s ms\tPhase: init\tStatus: %s", appendMilliseconds(nil, time.Duration(c.Now().UnixNano()-x.launched)), ended)
 	if kind != "" {
 		line += "\tError Type: " + kind
 	}
@@ -142,58 +143,65 @@ func (s *Service) logEnd(c *sim.Call, x *execution, r *Result, duration time.Dur
 	id, v := x.request.id, x.version
 	json, logged := v.jsonLog()
 	began, now := time.Unix(0, x.began).UTC(), c.Now()
-	var lines []bus.LogLine
-	note := func(at time.Time, text, kind, record string) {
-		if json {
-			text = platform(at, kind, record)
-		}
+	lines := make([]bus.LogLine, 0, 4)
+	note := func(at time.Time, text string) {
 		lines = append(lines, bus.LogLine{At: at.UnixMilli(), Message: text})
 	}
-	if logged {
-		note(began, "START RequestId: "+id+" Version: "+v.Version+"\n",
-			"platform.start", fmt.Sprintf(`{"requestId":%q,"functionArn":%q,"version":%q}`, id, x.target.arn(), v.Version))
+	switch {
+	case json && logged:
+		note(began, platform(began, "platform.start", fmt.Sprintf(`{"requestId":%q,"functionArn":%q,"version":%q}`, id, x.target.arn(), v.Version)))
+	case logged:
+		note(began, "START RequestId: "+id+" Version: "+v.Version+"\n")
 	}
 	if l := s.fleet.live[x.env.number]; l != nil && l.log != nil {
 		lines = append(lines, l.log.read()...)
 	}
 	for line := range strings.Lines(string(r.Logs)) {
-		lines = append(lines, bus.LogLine{At: now.UnixMilli(), Message: line})
+		note(now, line)
 	}
-	if logged {
-		if !json {
-			note(now, "END RequestId: "+id+"\n", "", "")
-		}
-		note(now, s.report(x, r, duration, ended), "platform.report", s.reportJSON(x, r, duration, ended))
+	switch {
+	case json && logged:
+		note(now, platform(now, "platform.report", x.reportJSON(r, duration, ended)))
+	case logged:
+		note(now, "END RequestId: "+id+"\n")
+		note(now, x.report(r, duration, ended))
 	}
 	s.ep.Log(c, v.logGroup(), x.env.stream, lines...)
+	if x.form != asInvokeTail && x.form != asStreamTail {
+		return nil
+	}
 	return tail(lines)
 }
 
 // report is the REPORT line.
-func (s *Service) report(x *execution, r *Result, duration time.Duration, ended status) string {
-	line := fmt.Sprintf("REPORT RequestId: %s\tDuration: %s ms\tBilled Duration: %d ms\tMemory Size: %d MB\tMax Memory Used: %d MB\t",
-		x.request.id, inMilliseconds(int64(duration)), billed(duration+x.init), x.version.MemorySize, x.memory(r))
-	if x.init > 0 {
-		line += "Init Duration: " + inMilliseconds(int64(x.init)) + " ms\t"
+func (x *execution) report(r *Result, duration time.Duration, ended status) string {
+	b := make([]byte, 0, 256)
+	b = append(append(b, "REPORT RequestId: "...), x.request.id...)
+	b = append(appendMilliseconds(append(b, "\tDuration: "...), duration), " ms\tBilled Duration: "...)
+	b = append(strconv.AppendInt(b, billed(duration+x.init), 10), " ms\tMemory Size: "...)
+	b = append(strconv.AppendInt(b, int64(x.version.MemorySize), 10), " MB\tMax Memory Used: "...)
+	b = append(strconv.AppendInt(b, int64(x.memory(r)), 10), " MB\t"...)
+	if x.started() {
+		b = append(appendMilliseconds(append(b, "Init Duration: "...), x.init), " ms\t"...)
 	}
 	if ended != success {
-		line += "Status: " + string(ended)
+		b = append(append(b, "Status: "...), ended...)
 	}
 	if ended == failure {
-		line += "\tError Type: " + r.ErrorType
+		b = append(append(b, "\tError Type: "...), r.ErrorType...)
 	}
 	if id, segment, ok := x.traced(); ok {
-		line += "\nXRAY TraceId: " + id + "\tSegmentId: " + segment + "\tSampled: true\t"
+		b = append(b, "\nXRAY TraceId: "+id+"\tSegmentId: "+segment+"\tSampled: true\t"...)
 	}
-	return line + "\n"
+	return string(append(b, '\n'))
 }
 
 // reportJSON is the record of platform.report.
-func (s *Service) reportJSON(x *execution, r *Result, duration time.Duration, ended status) string {
+func (x *execution) reportJSON(r *Result, duration time.Duration, ended status) string {
 	metrics := fmt.Sprintf(`"durationMs":%s,"billedDurationMs":%d,"memorySizeMB":%d,"maxMemoryUsedMB":%d`,
-		inMilliseconds(int64(duration)), billed(duration+x.init), x.version.MemorySize, x.memory(r))
-	if x.init > 0 {
-		metrics += `,"initDurationMs":` + inMilliseconds(int64(x.init))
+		appendMilliseconds(nil, duration), billed(duration+x.init), x.version.MemorySize, x.memory(r))
+	if x.started() {
+		metrics += `,"initDurationMs":` + string(appendMilliseconds(nil, x.init))
 	}
 	state, kind := "success", ""
 	if ended != success {
@@ -209,13 +217,18 @@ func platform(at time.Time, kind, record string) string {
 	return fmt.Sprintf(`{"time":%q,"type":%q,"record":%s}`, at.Format(logTime), kind, record) + "\n"
 }
 
-// inMilliseconds writes a time as log lines have it.
-func inMilliseconds(ns int64) string { return fmt.Sprintf("%.2f", float64(ns)/1e6) }
+// appendMilliseconds writes a duration as log lines have it.
+func appendMilliseconds(b []byte, d time.Duration) []byte {
+	return strconv.AppendFloat(b, float64(d)/float64(time.Millisecond), 'f', 2, 64)
+}
+
+// started tells whether the init phase of a cold start went well, and is reported.
+func (x *execution) started() bool { return x.cold && !x.suppressed }
 
 // billed is a duration as it is billed: in milliseconds, rounded up.
 // https://aws.amazon.com/lambda/pricing/
 func billed(d time.Duration) int64 {
-	return max(1, int64(math.Ceil(float64(d)/float64(time.Millisecond))))
+	return max(1, int64((d+time.Millisecond-1)/time.Millisecond))
 }
 
 // memory is how much memory an invocation is said to have used, in MB.

@@ -126,6 +126,9 @@ func (c *Call) leave(err error) {
 	nested := c.nested
 	w.release(c)
 	if !nested {
+		if w.opts.Crank == Real {
+			w.runDue(w.clock()) // what the call led to at once needs no timer
+		}
 		w.arm()
 		w.unlock()
 	}
