@@ -181,6 +181,32 @@ func (s *Service) poll(c *sim.Call, uuid string) {
 	s.pollStream(c, m)
 }
 
+// describe returns a description that its reader may keep and change.
+func (m *mapping) describe() *EventSourceMappingConfiguration {
+	d := *m.EventSourceMappingConfiguration
+	for _, p := range []**int32{
+		&d.BatchSize, &d.MaximumBatchingWindowInSeconds, &d.ParallelizationFactor, &d.MaximumRecordAgeInSeconds,
+		&d.MaximumRetryAttempts, &d.TumblingWindowInSeconds,
+	} {
+		give(p, *p)
+	}
+	give(&d.BisectBatchOnFunctionError, d.BisectBatchOnFunctionError)
+	d.FunctionResponseTypes = append([]string{}, d.FunctionResponseTypes...)
+	if f := d.FilterCriteria; f != nil {
+		d.FilterCriteria = &FilterCriteria{Filters: slices.Clone(f.Filters)}
+	}
+	if to := d.DestinationConfig; to != nil {
+		d.DestinationConfig = &DestinationConfig{OnFailure: ref(*to.OnFailure)}
+	}
+	if s := d.ScalingConfig; s != nil {
+		d.ScalingConfig = &ScalingConfig{MaximumConcurrency: ref(*s.MaximumConcurrency)}
+	}
+	if p := d.ProvisionedPollerConfig; p != nil {
+		d.ProvisionedPollerConfig = &ProvisionedPollerConfig{MinimumPollers: ref(*p.MinimumPollers), MaximumPollers: ref(*p.MaximumPollers)}
+	}
+	return &d
+}
+
 // running tells whether the mapping reads.
 func (m *mapping) running() bool {
 	return m.enabled && (m.State == mappingEnabled || m.State == mappingUpdating)

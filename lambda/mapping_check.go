@@ -9,8 +9,9 @@ import (
 	"github.com/cloudjar/cloudjar/sim"
 )
 
-// sourceKind is the service of a source that can feed a function.
-func sourceKind(arn string) (string, error) {
+// sourceKind is the service of a source that can feed a function. Kafka, Amazon MQ
+// and DocumentDB are not modelled.
+func sourceKind(c *sim.Call, arn string) (string, error) {
 	kind := arnService(arn)
 	switch kind {
 	case "sqs", "kinesis":
@@ -20,7 +21,7 @@ func sourceKind(arn string) (string, error) {
 			return kind, nil
 		}
 	case "kafka", "mq", "rds":
-		return "", &Error{Code: "NotImplementedException", Status: 501, Message: "cloudjar does not model event source mappings of " + kind}
+		return "", refuse(c, "EventSourceArn")
 	}
 	return "", errInvalid("Unrecognized event source.")
 }
@@ -31,10 +32,6 @@ func (s *Service) checkSource(c *sim.Call, kind string, in *CreateEventSourceMap
 		return s.checkQueueSource(c, in)
 	}
 	switch {
-	case in.ScalingConfig != nil:
-		return errUnsupported("ScalingConfig")
-	case in.ProvisionedPollerConfig != nil:
-		return errUnsupported("ProvisionedPollerConfig")
 	case in.StartingPosition == "":
 		return errInvalid("1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.")
 	case in.StartingPosition == "AT_TIMESTAMP" && kind == "dynamodb":
@@ -54,20 +51,8 @@ func (s *Service) checkSource(c *sim.Call, kind string, in *CreateEventSourceMap
 }
 
 func (s *Service) checkQueueSource(c *sim.Call, in *CreateEventSourceMappingInput) error {
-	for _, member := range []struct {
-		name  string
-		given bool
-	}{
-		{"StartingPosition", in.StartingPosition != ""},
-		{"ParallelizationFactor", in.ParallelizationFactor != nil},
-		{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
-		{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
-		{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
-		{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
-	} {
-		if member.given {
-			return errUnsupported(member.name)
-		}
+	if in.StartingPosition != "" {
+		return errUnsupported("StartingPosition")
 	}
 	queue, ok := s.queueOf(in.EventSourceArn)
 	if ok {
@@ -139,6 +124,26 @@ type mappingSettings struct {
 	ProvisionedPollerConfig        *ProvisionedPollerConfig
 }
 
+// streamOnly refuses what a queue has no use for.
+func (in *mappingSettings) streamOnly() error {
+	for _, member := range []struct {
+		name  string
+		given bool
+	}{
+		{"DestinationConfig", in.DestinationConfig != nil},
+		{"ParallelizationFactor", in.ParallelizationFactor != nil},
+		{"MaximumRecordAgeInSeconds", in.MaximumRecordAgeInSeconds != nil},
+		{"MaximumRetryAttempts", in.MaximumRetryAttempts != nil},
+		{"BisectBatchOnFunctionError", in.BisectBatchOnFunctionError != nil},
+		{"TumblingWindowInSeconds", in.TumblingWindowInSeconds != nil},
+	} {
+		if member.given {
+			return errUnsupported(member.name)
+		}
+	}
+	return nil
+}
+
 // set checks settings and replaces the mapping's description by one that has them.
 func (m *mapping) set(in *mappingSettings, fifo bool) error {
 	d := *m.EventSourceMappingConfiguration
@@ -175,9 +180,16 @@ func (m *mapping) set(in *mappingSettings, fifo bool) error {
 // setSource checks and sets what queues and streams have differently.
 func (d *EventSourceMappingConfiguration) setSource(in *mappingSettings, queue, fifo bool) error {
 	size, window := deref(d.BatchSize), deref(d.MaximumBatchingWindowInSeconds)
+	if queue {
+		if err := in.streamOnly(); err != nil {
+			return err
+		}
+	}
 	switch {
-	case queue && in.DestinationConfig != nil:
-		return errUnsupported("DestinationConfig")
+	case !queue && in.ScalingConfig != nil:
+		return errUnsupported("ScalingConfig")
+	case !queue && in.ProvisionedPollerConfig != nil:
+		return errUnsupported("ProvisionedPollerConfig")
 	case fifo && window > 0:
 		return errInvalid("Batching window is not supported for FIFO queues.")
 	case fifo && size > 10:

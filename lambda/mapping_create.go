@@ -59,7 +59,7 @@ func (s *Service) CreateEventSourceMapping(ctx context.Context, in *CreateEventS
 }
 
 func (s *Service) createMapping(c *sim.Call, in *CreateEventSourceMappingInput) (*EventSourceMappingConfiguration, error) {
-	kind, err := sourceKind(in.EventSourceArn)
+	kind, err := sourceKind(c, in.EventSourceArn)
 	if err != nil {
 		return nil, err
 	}
@@ -101,14 +101,14 @@ func (s *Service) createMapping(c *sim.Call, in *CreateEventSourceMappingInput) 
 	}
 	c.On(d.EventSourceMappingArn)
 	s.feeds.byUUID[d.UUID] = m
-	d = m.EventSourceMappingConfiguration
-	d.State = mappingCreating
+	state := mappingCreating
 	if !m.enabled {
-		d.State = mappingDisabled
+		state = mappingDisabled
 	}
-	answer := *d
+	m.move(state)
+	answer := m.describe()
 	s.settleSoon(c, m)
-	return &answer, nil
+	return answer, nil
 }
 
 // describeStream fills in what a mapping of a stream says of itself by default.

@@ -22,7 +22,6 @@ import (
 type flaky struct {
 	*rand.Rand
 	shards  bool // of a stream: all before the first failure is done
-	ids     func(batch []string, payload string) []string
 	handled []string
 }
 

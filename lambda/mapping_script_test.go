@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-
 	"github.com/cloudjar/cloudjar/internal/script"
 	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/lambda"
@@ -117,4 +116,3 @@ func reporting(batch, ids []string) (string, error) {
 }
 
 func bad(text string) bool { return strings.HasPrefix(text, "bad") }
-

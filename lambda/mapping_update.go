@@ -63,9 +63,6 @@ func (s *Service) updateMapping(c *sim.Call, in *UpdateEventSourceMappingInput) 
 		}
 		function = t.arn()
 	}
-	if m.queue != nil && (in.MaximumRecordAgeInSeconds != nil || in.MaximumRetryAttempts != nil || in.BisectBatchOnFunctionError != nil || in.ParallelizationFactor != nil || in.TumblingWindowInSeconds != nil) {
-		return nil, errUnsupported("stream")
-	}
 	parallel := deref(m.ParallelizationFactor)
 	if err := m.set(&mappingSettings{
 		BatchSize: in.BatchSize, FilterCriteria: in.FilterCriteria, MaximumBatchingWindowInSeconds: in.MaximumBatchingWindowInSeconds,
@@ -94,9 +91,9 @@ func (s *Service) updateMapping(c *sim.Call, in *UpdateEventSourceMappingInput) 
 		d.State = mappingUpdating
 	}
 	m.EventSourceMappingConfiguration = &d
-	answer := d
+	answer := m.describe()
 	s.settleSoon(c, m)
-	return &answer, nil
+	return answer, nil
 }
 
 func errMappingBusy() error {
@@ -126,9 +123,9 @@ func (s *Service) deleteMapping(c *sim.Call, in *DeleteEventSourceMappingInput) 
 	m.enabled = false
 	m.move(mappingDeleting)
 	s.subscribe(m)
-	answer := *m.EventSourceMappingConfiguration
+	answer := m.describe()
 	s.settleSoon(c, m)
-	return &answer, nil
+	return answer, nil
 }
 
 // move changes the mapping's state.
@@ -192,8 +189,7 @@ func (s *Service) getMapping(c *sim.Call, in *GetEventSourceMappingInput) (*Even
 	if err != nil {
 		return nil, err
 	}
-	answer := *m.EventSourceMappingConfiguration
-	return &answer, nil
+	return m.describe(), nil
 }
 
 func (s *Service) mapping(c *sim.Call, uuid string) (*mapping, error) {
@@ -253,7 +249,7 @@ func (s *Service) listMappings(c *sim.Call, in *ListEventSourceMappingsInput) (*
 			continue
 		}
 		if p.takes(uuid) {
-			out.EventSourceMappings = append(out.EventSourceMappings, *m.EventSourceMappingConfiguration)
+			out.EventSourceMappings = append(out.EventSourceMappings, *m.describe())
 		}
 	}
 	out.NextMarker = p.next

@@ -33,5 +33,5 @@ var (
 // Misbehaviours returns what AWS's contract allows and this service does when asked
 // to: see sim.Adversary.
 func Misbehaviours() []*sim.Misbehaviour {
-	return []*sim.Misbehaviour{&delayed, &duplicated, &failing, &recycled, &throttles}
+	return append([]*sim.Misbehaviour{&delayed, &duplicated, &failing, &recycled, &throttles}, mappingMisbehaviours()...)
 }
