@@ -128,6 +128,22 @@ func TestOrderOfMembersIsKept(t *testing.T) {
 	require.Equal(t, `{"z":1,"a":2,"m":{"y":1,"b":2}}`, input.String(), "the input is as it was")
 }
 
+// A result forgets how it came about: what an array was in the expression that
+// made it means nothing to the next.
+func TestResultsArePlain(t *testing.T) {
+	first, err := eval(t, jsonata.Env{}, `{"l": ([[1, 2], [3]]).[$[0], 0], "k": [5][]}`, jsonvalue.Value{})
+	require.NoError(t, err)
+	again, err := jsonvalue.Parse(first.String())
+	require.NoError(t, err)
+	for _, text := range []string{`l`, `l.$`, `l.($count($))`, `*`, `k`, `k.$`, `[l, k]`, `l[0]`, `{"x": l}`} {
+		a, err := eval(t, jsonata.Env{}, text, first)
+		require.NoError(t, err)
+		b, err := eval(t, jsonata.Env{}, text, again)
+		require.NoError(t, err)
+		require.Equal(t, b.String(), a.String(), text)
+	}
+}
+
 // Half a surrogate pair is known as such inside, and no result holds one.
 func TestHalfAPair(t *testing.T) {
 	v, err := eval(t, jsonata.Env{}, `{"\ud800": ["\udc00x", "\ud83d" & "", "\ud83d\ude00"]}`, jsonvalue.Value{})

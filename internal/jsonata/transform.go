@@ -43,7 +43,7 @@ func (f *frame) change(n *node, draft *jsonvalue.Draft, match Value) error {
 		return fault("T2011", update).about(Value{}, n.rhs.pos)
 	}
 	for key, v := range update.Members() {
-		copied := draft.Set(match, key, v.Doubles())
+		copied := draft.Set(match, key, v.Doubles().Marked(0))
 		if err := f.run.grow((copied + 1) * itemBytes); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ func (b *Builder) Set(key string, v Value) {
 	if !v.Exists() {
 		return
 	}
-	b.odd = b.odd || v.odd
+	b.odd = b.odd || v.odd || v.mark != 0
 	if i := b.find(key); i >= 0 {
 		b.node.items[i] = v
 		return

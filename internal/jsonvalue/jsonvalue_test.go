@@ -86,6 +86,16 @@ func TestDoublesForgetHowANumberWasWritten(t *testing.T) {
 	require.True(t, Same(v, v.Doubles()), "nothing to do, nothing done")
 }
 
+func TestDoublesForgetMarks(t *testing.T) {
+	v := Obj(Member{"a", ArrayOf(ArrayOf(Of(1)).Marked(3)).Marked(1)}).Marked(2)
+	require.EqualValues(t, 1, v.Get("a").Mark())
+	plain := v.Doubles()
+	require.EqualValues(t, 2, plain.Mark(), "its own mark it keeps")
+	require.Zero(t, plain.Get("a").Mark())
+	require.Zero(t, plain.Get("a").At(0).Mark())
+	require.EqualValues(t, 3, v.Get("a").At(0).Mark(), "the value is as it was")
+}
+
 func TestObjectsKeepTheirOrder(t *testing.T) {
 	v := Obj(Member{"b", Of(1)}, Member{"a", Of("x")}, Member{"b", Of(true)}, Member{"none", Value{}})
 	require.Equal(t, `{"b":true,"a":"x"}`, v.String())

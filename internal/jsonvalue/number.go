@@ -77,8 +77,8 @@ func appendFloat(dst []byte, f float64) []byte {
 }
 
 // Doubles is v with every number turned into a double and written as JavaScript
-// writes it: 1.0 becomes 1, 1E2 becomes 100. It is v itself, at once, if its
-// numbers are so already.
+// writes it, and no marks in it: 1.0 becomes 1, 1E2 becomes 100. It is v itself,
+// at once, if it is so already.
 func (v Value) Doubles() Value {
 	if !v.odd {
 		return v
@@ -89,7 +89,7 @@ func (v Value) Doubles() Value {
 	case Array, Object:
 		items := make([]Value, len(v.node.items))
 		for i, item := range v.node.items {
-			items[i] = item.Doubles()
+			items[i] = item.Doubles().Marked(0)
 		}
 		return Value{kind: v.kind, mark: v.mark, node: &node{items: items, keys: v.node.keys, index: v.node.index}}
 	}

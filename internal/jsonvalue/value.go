@@ -41,7 +41,7 @@ func (k Kind) String() string {
 type Value struct {
 	kind Kind
 	mark uint8
-	odd  bool    // a number in it is not written as JavaScript would
+	odd  bool    // Doubles would change it
 	num  float64 // of a number without text, or 1 for true
 	text string  // of a string, or of a number that was parsed
 	node *node
@@ -105,7 +105,7 @@ func Int(i int64) Value {
 func List(items []Value) Value {
 	v := Value{kind: Array, node: &node{items: items}}
 	for i := range items {
-		if items[i].odd {
+		if items[i].odd || items[i].mark != 0 {
 			v.odd = true
 			break
 		}
@@ -249,7 +249,7 @@ func (v Value) Members() iter.Seq2[string, Value] {
 }
 
 // Mark is a note of a language above about this use of the value; it is no part
-// of the value. Zero unless Marked said otherwise.
+// of the value. Zero unless Marked said otherwise; Doubles forgets those inside.
 func (v Value) Mark() uint8 { return v.mark }
 
 // Marked is the same value with another mark.
