@@ -113,11 +113,16 @@ func New(o Options) *Cloud {
 	if o.Journal {
 		world.Intercept(&journal{})
 	}
-	return newJar(o, world).cloud(place{o.Region, o.Account})
+	j := newJar(o, world)
+	j.runProcesses()
+	return j.cloud(place{o.Region, o.Account})
 }
 
 // Close stops the cloud's clock. Calls under way end with an error.
-func (c *Cloud) Close() { c.jar.world.Close() }
+func (c *Cloud) Close() {
+	c.jar.world.Close()
+	c.jar.closing.Do(c.jar.processes.leave)
+}
 
 // Region returns the same cloud seen from another region.
 func (c *Cloud) Region(name string) *Cloud { return c.jar.cloud(place{name, c.at.account}) }

@@ -28,6 +28,8 @@ type jar struct {
 	family  *jar                    // the first of the forks that this is one of
 
 	snapshots snapshots
+	processes *processes // in real time
+	closing   sync.Once
 	ledger    *billing.Ledger // with Options.Itemize
 }
 
@@ -113,6 +115,7 @@ func (j *jar) fork(change func(*Options)) (f *jar, err error) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		f = newJar(o, world)
+		f.processes = j.processes.share()
 		if j.ledger != nil {
 			f.ledger = j.ledger.Fork()
 		}
