@@ -91,8 +91,11 @@ func (f *frame) condition(n *node, input Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
+	yes, err := cast(cond)
 	switch {
-	case truth(cond):
+	case err != nil:
+		return Value{}, err
+	case yes:
 		return f.eval(n.lhs, input)
 	case n.rhs != nil:
 		return f.eval(n.rhs, input)

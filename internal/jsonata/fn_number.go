@@ -187,7 +187,8 @@ func boolean(_ *call, args []Value) (Value, error) {
 	if missing(args) {
 		return Value{}, nil
 	}
-	return jsonvalue.OfBool(!isFunction(args[0]) && truth(args[0])), nil
+	yes, err := cast(args[0])
+	return jsonvalue.OfBool(yes && !isFunction(args[0])), err
 }
 
 func not(c *call, args []Value) (Value, error) {

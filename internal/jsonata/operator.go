@@ -12,11 +12,14 @@ func (f *frame) binary(n *node, input Value) (Value, error) {
 		return lhs, err
 	}
 	if n.value == "and" || n.value == "or" {
-		if truth(lhs) == (n.value == "or") {
-			return jsonvalue.OfBool(n.value == "or"), nil
+		yes, err := cast(lhs)
+		if err == nil && yes != (n.value == "or") {
+			var rhs Value
+			if rhs, err = f.eval(n.rhs, input); err == nil {
+				yes, err = cast(rhs)
+			}
 		}
-		rhs, err := f.eval(n.rhs, input)
-		return jsonvalue.OfBool(truth(rhs)), n.blame(err)
+		return jsonvalue.OfBool(yes), n.blame(err)
 	}
 	rhs, err := f.eval(n.rhs, input)
 	if err != nil {

@@ -94,6 +94,12 @@ func truth(v Value) bool {
 	return false
 }
 
+// cast is truth, but for the infinities, which are an error.
+func cast(v Value) (bool, error) {
+	_, err := isNumeric(v)
+	return truth(v), err
+}
+
 // isNumeric tells whether v is a number; NaN is none, and the infinities are an
 // error.
 func isNumeric(v Value) (bool, error) {
