@@ -83,7 +83,7 @@ func (s services) fork(at func(service string) *bus.Endpoint) services {
 // storing returns what puts on the bill what services keep for some time: it is not
 // metered as it goes.
 func (s services) storing() []func(context.Context) error {
-	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Kinesis.Meter}
+	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Kinesis.Meter, s.Logs.Meter}
 }
 
 // onTheBus returns the services by the names under which others find them: for
