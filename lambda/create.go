@@ -20,7 +20,7 @@ type CreateFunctionInput struct {
 	Code                 FunctionCode
 	Description          string `aws:"len=0..256"`
 	Timeout              int    `aws:"range=1..900"`     // seconds, 3 by default
-	MemorySize           int    `aws:"range=128..10240"` // MB, 128 by default
+	MemorySize           int    `aws:"range=128..32768"` // MB, 128 by default
 	Publish              bool
 	VpcConfig            *VpcConfig
 	PackageType          string `aws:"enum=Zip|Image"`

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -29,6 +30,10 @@ var reserved = []string{
 	"AWS_LAMBDA_METADATA_TOKEN", "AWS_LAMBDA_RUNTIME_API", "AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY",
 	"AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT",
 }
+
+// maxMemory is how many MB a function may have. The API lets more through, for
+// managed instances. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const maxMemory = 10240
 
 // maxEnvironment is how many bytes the variables may take, written as JSON.
 const maxEnvironment = 4096
@@ -80,6 +85,9 @@ func (in *settings) check(c *sim.Call) error {
 	if in.Runtime != "" && !slices.Contains(runtimes, in.Runtime) {
 		return errInvalid("Value " + in.Runtime + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [" +
 			strings.Join(runtimes, ", ") + "] or be a valid ARN")
+	}
+	if in.MemorySize > maxMemory {
+		return errInvalid("'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to " + strconv.Itoa(maxMemory))
 	}
 	if in.Environment != nil {
 		if err := checkEnvironment(in.Environment.Variables); err != nil {

@@ -110,7 +110,7 @@ type UpdateFunctionConfigurationInput struct {
 	Handler           string `aws:"len=..128,pattern=[^\\s]+"`
 	Description       string `aws:"len=0..256"`
 	Timeout           int    `aws:"range=1..900"`
-	MemorySize        int    `aws:"range=128..10240"`
+	MemorySize        int    `aws:"range=128..32768"`
 	Runtime           string
 	VpcConfig         *VpcConfig
 	Environment       *Environment
