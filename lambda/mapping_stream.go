@@ -98,6 +98,9 @@ func (s *Service) pollStream(c *sim.Call, m *mapping) {
 }
 
 func (m *mapping) parentsDone(sh *shardReader) bool {
+	if len(sh.Parents) == 0 {
+		return true
+	}
 	for _, other := range m.shards {
 		if slices.Contains(sh.Parents, other.Number) && !other.done() {
 			return false
