@@ -129,7 +129,7 @@ func (s *Service) hold(c *sim.Call, t target, q queued, err error) {
 // later tries an event again after a while, if it is not too old by then.
 func (s *Service) later(c *sim.Call, t target, q queued, wait time.Duration) {
 	next := c.Now().Add(wait)
-	if next.UnixNano()-q.accepted > int64(t.retry().maxAge) {
+	if next.UnixNano()-q.accepted >= int64(t.retry().maxAge) {
 		s.giveUp(c, t, &q, eventTooOld)
 		return
 	}

@@ -1,6 +1,7 @@
 package sqs
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -174,7 +175,7 @@ func (q *queue) post(c *sim.Call, r *sim.Rand, p *parcel, digest string) *letter
 	}
 	l := &letter{
 		id: r.UUID(), body: strings.Clone(p.body), bodyMD5: digest, attributes: kept(p.attributes),
-		trace: strings.Clone(p.system[traceHeader].StringValue), sender: senderOf(c),
+		trace: cmp.Or(strings.Clone(p.system[traceHeader].StringValue), bus.Trace(c.Context())), sender: senderOf(c),
 		group: strings.Clone(p.group), dedup: strings.Clone(p.dedup), size: p.size(),
 	}
 	m := &message{letter: l, sent: now, visible: now}
