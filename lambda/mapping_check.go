@@ -163,7 +163,7 @@ func (m *mapping) set(in *mappingSettings, fifo bool) error {
 	if err := d.setSource(in, m.queue != nil, fifo); err != nil {
 		return err
 	}
-	filters, err := in.FilterCriteria.compile()
+	filters, err := in.FilterCriteria.compile(d.EventSourceArn)
 	if err != nil {
 		return err
 	}
@@ -246,15 +246,17 @@ func give[T any](member **T, given *T) {
 	}
 }
 
-// compile reads the filters' patterns. Whatever is wrong, AWS says the same.
-func (f *FilterCriteria) compile() ([]*pattern.Pattern, error) {
+// compile reads the filters' patterns. Whatever is wrong, AWS says the same. The
+// data of Kinesis has to be filtered as JSON, not as text.
+// https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
+func (f *FilterCriteria) compile(source string) ([]*pattern.Pattern, error) {
 	if f == nil {
 		return nil, nil
 	}
 	var all []*pattern.Pattern
 	for _, filter := range f.Filters {
 		p, err := pattern.Compile(filter.Pattern, pattern.Lambda)
-		if err != nil {
+		if err != nil || arnService(source) == "kinesis" && slices.Contains(p.Paths(), "data") {
 			return nil, errInvalid("Invalid filter pattern definition.")
 		}
 		all = append(all, p)

@@ -16,7 +16,8 @@ type lane struct {
 	parts  []*batch // what is left of a batch that was cut, the next one last
 	flying bool
 
-	timer  uint64 // not 0: something is due at a time, and nothing before
+	timer  uint64 // not 0: something is due
+	due    time.Time
 	alarm  sim.Timer
 	window *timeWindow // of a mapping with tumbling windows
 }
@@ -98,7 +99,7 @@ func (s *Service) advance(c *sim.Call, m *mapping, p lanePlace, sh *shardReader,
 func (s *Service) form(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, l *lane) *batch {
 	limit := len(l.queue)
 	if m.tumbling() > 0 {
-		b, n := l.tumble(c.Now(), m.tumbling())
+		b, n := l.tumble(c.Now(), m.tumbling(), sh.drained)
 		if b != nil {
 			return b
 		}
@@ -109,7 +110,7 @@ func (s *Service) form(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, l 
 	ripe := l.since.Add(m.window())
 	switch {
 	case n == 0 && l.window != nil:
-		s.alarm(c, p, l, l.window.end, true)
+		s.alarm(c, p, l, l.window.over(), true)
 		return nil
 	case n == 0:
 		return nil
@@ -141,11 +142,13 @@ func fill(records []*bus.SourceRecord, size int) (n int, full bool) {
 	return n, false
 }
 
-// alarm wakes a lane at a time, if nothing does already. Settle waits for work.
+// alarm wakes a lane at a time, if nothing does earlier. Settle waits for work.
 func (s *Service) alarm(c *sim.Call, p lanePlace, l *lane, at time.Time, work bool) {
-	if l.timer != 0 {
+	if l.timer != 0 && !at.Before(l.due) {
 		return
 	}
+	s.hush(c, l)
+	l.due = at
 	s.feeds.number++
 	p.number, l.timer = s.feeds.number, s.feeds.number
 	if work {
@@ -274,10 +277,12 @@ func (s *Service) landed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 		s.failed(c, m, p, sh, l, 0, o)
 		return
 	}
-	m.noted(processed)
-	if m.tumbling() > 0 {
-		l.keepState(b, o.payload)
+	if m.tumbling() > 0 && !l.keepState(b, o.payload) {
+		m.noted(callFailed)
+		s.failed(c, m, p, sh, l, 0, o)
+		return
 	}
+	m.noted(processed)
 	if m.reports() && !b.final {
 		if failed, all := failures(o.payload, b.sequences()); all || len(failed) > 0 {
 			s.failed(c, m, p, sh, l, first(failed, all), o)

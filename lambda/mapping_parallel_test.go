@@ -90,7 +90,7 @@ func TestWindowsCountOnce(t *testing.T) {
 			return fmt.Appendf(nil, `{"state":{"n":"%d"}}`, n), nil
 		})})
 		s.feed(t, &lambda.CreateEventSourceMappingInput{
-			EventSourceArn: arn, FunctionName: "handler", StartingPosition: "LATEST", TumblingWindowInSeconds: ptr[int32](30), BatchSize: ptr[int32](3),
+			EventSourceArn: arn, FunctionName: "handler", StartingPosition: "LATEST", TumblingWindowInSeconds: ptr[int32](30), BatchSize: ptr[int32](3), MaximumBatchingWindowInSeconds: ptr(int32(seed % 3)),
 		})
 		for range 40 {
 			s.put(t, "clicks", "k", "data")

@@ -61,20 +61,22 @@ const (
 	moreEachMinute   = 300
 	mostInvocations  = 1250
 
-	// A provisioned poller makes up to 10 invocations at once (likewise).
-	invocationsPerPoller = 10
+	// A provisioned poller makes up to 10 invocations at once, and there are up to
+	// 1,000 more each minute (likewise).
+	invocationsPerPoller      = 10
+	moreEachMinuteProvisioned = 1000
 )
 
 // room is how many invocations more may be under way. The limit rises while all of
 // it is used, and begins anew once nothing is under way.
 func (m *mapping) room(now time.Time) int {
 	q := m.queue
-	most := float64(mostInvocations)
+	most, more := float64(mostInvocations), float64(moreEachMinute)
 	switch {
 	case m.ScalingConfig != nil:
 		most = float64(*m.ScalingConfig.MaximumConcurrency)
 	case m.ProvisionedPollerConfig != nil:
-		most = float64(*m.ProvisionedPollerConfig.MaximumPollers * invocationsPerPoller)
+		most, more = float64(*m.ProvisionedPollerConfig.MaximumPollers*invocationsPerPoller), moreEachMinuteProvisioned
 	}
 	if len(q.flights) == 0 || q.limit == 0 {
 		q.limit, q.grown = firstInvocations, now
@@ -82,7 +84,7 @@ func (m *mapping) room(now time.Time) int {
 			q.limit = float64(*p.MinimumPollers * invocationsPerPoller)
 		}
 	}
-	q.limit += moreEachMinute * now.Sub(q.grown).Minutes()
+	q.limit += more * now.Sub(q.grown).Minutes()
 	q.limit, q.grown = min(q.limit, most), now
 	return int(q.limit) - len(q.flights)
 }

@@ -25,6 +25,10 @@ type Pattern struct {
 	rules []rule // alternatives: one for each way through the $or's
 }
 
+// Paths returns the paths of the event that the pattern looks at, keys joined by
+// dots, each once.
+func (p *Pattern) Paths() []string { return slices.Clone(p.paths.names) }
+
 // A rule is one alternative: all of its fields must match.
 type rule struct {
 	fields []field
