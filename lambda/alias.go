@@ -108,7 +108,7 @@ func (a *alias) route(in *AliasRoutingConfiguration) error {
 
 // aliased returns the function of an alias, all of whose versions are there.
 func (s *Service) aliased(id identity, a *alias) (*function, error) {
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return nil, errNoFunction(qualified(id.function(), a.FunctionVersion))
 	}
@@ -197,7 +197,7 @@ func (s *Service) updateAlias(c *sim.Call, in *UpdateAliasInput) (*AliasConfigur
 }
 
 func (s *Service) aliasOf(id identity, name string) (*alias, bool) {
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return nil, false
 	}

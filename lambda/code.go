@@ -125,11 +125,14 @@ func zipCode(body []byte, limit int) (*code, error) {
 	if unzipped > maxUnzipped {
 		return nil, errInvalid("Unzipped size must be smaller than 262144000 bytes")
 	}
-	sum := sha256.Sum256(body)
-	return &code{
-		zip: body, size: int64(len(body)), unzipped: unzipped,
-		sha256: base64.StdEncoding.EncodeToString(sum[:]),
-	}, nil
+	return &code{zip: body, size: int64(len(body)), unzipped: unzipped, sha256: sumOf(body)}, nil
+}
+
+// sumOf returns a SHA-256 sum in base64: of a package, or of the name of a function
+// whose code is in Go.
+func sumOf[T string | []byte](of T) string {
+	sum := sha256.Sum256([]byte(of))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // unzippedSize adds up what the files of a package say of their sizes. ok is false

@@ -107,7 +107,7 @@ func (s *Service) put(c *sim.Call, in *CreateFunctionInput, code *code) (*Functi
 	if err := checkTags(nil, in.Tags); err != nil {
 		return nil, err
 	}
-	if _, taken := s.functions.Get(&function{name: id.name}); taken {
+	if _, taken := s.named(id.name); taken {
 		return nil, errConflict("Function already exist: " + id.name)
 	}
 	if err := s.checkSigning(in.CodeSigningConfigArn); err != nil {

@@ -41,7 +41,7 @@ func (s *Service) deleteFunction(c *sim.Call, in *DeleteFunctionInput) (*DeleteF
 	if id.qualifier != "" && !isNumber(id.qualifier) && id.qualifier[0] != '$' {
 		return nil, errInvalid("Deletion of aliases is not currently supported.")
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return nil, errNoFunction(id.function())
 	}

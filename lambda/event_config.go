@@ -109,7 +109,7 @@ func (s *Service) setEvents(c *sim.Call, in *PutFunctionEventInvokeConfigInput, 
 	if in.MaximumRetryAttempts == nil && in.MaximumEventAgeInSeconds == nil && in.DestinationConfig == nil {
 		return nil, errInvalid("You must specify at least one of error handling or destination setting.")
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if ok {
 		_, ok = f.at(id.qualifier)
 	}
@@ -198,7 +198,7 @@ func (s *Service) checkDestinations(c *sim.Call, id identity, d *DestinationConf
 		if other.name == id.name {
 			return errInvalid("You can't specify the function as a destination for itself.")
 		}
-		if _, ok := s.functions.Get(&function{name: other.name}); !ok {
+		if _, ok := s.named(other.name); !ok {
 			return errInvalid("The destination ARN " + to.arn + " is invalid.")
 		}
 	}
@@ -240,7 +240,7 @@ func (s *Service) eventsOf(c *sim.Call, name, qualifier string) (*function, iden
 	}
 	replace(&id.qualifier, orLatest(id.qualifier))
 	c.On(id.arn())
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok || f.events[eventsKey(id.qualifier)] == nil {
 		return nil, id, errNoEvents(id)
 	}
@@ -320,7 +320,7 @@ func (s *Service) listFunctionEventInvokeConfigs(c *sim.Call, in *ListFunctionEv
 		return nil, err
 	}
 	c.On(id.function())
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return nil, errNotFound("The function doesn't exist.")
 	}

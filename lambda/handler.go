@@ -123,7 +123,7 @@ func (s *Service) handle(c *sim.Call, f *Function) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	code := &code{handler: &program{f.Handler, f.New, f.Model, f.coldStart(in.Runtime)}}
+	code := &code{sha256: sumOf(f.Name), handler: &program{f.Handler, f.New, f.Model, f.coldStart(in.Runtime)}}
 	if known, ok := s.named(f.Name); ok {
 		return nil, s.rehandle(c, known, in, code)
 	}
@@ -138,13 +138,15 @@ func (s *Service) handle(c *sim.Call, f *Function) (*struct{}, error) {
 // rehandle gives a function other code in Go.
 func (s *Service) rehandle(c *sim.Call, known *function, in *CreateFunctionInput, code *code) error {
 	v := *known.latest
-	v.code = code
+	v.setCode(code)
 	if err := s.configure(c, &v, settingsOf(in)); err != nil {
 		return err
 	}
 	s.generations++
 	v.generation = s.generations
-	s.change(known, func(f *function) { f.latest = &v })
+	v.LastModified = modified(c)
+	r := c.Rand("revision " + known.arn)
+	s.change(known, func(f *function) { f.previous, f.latest = nil, v.settled(&r) })
 	return nil
 }
 

@@ -187,7 +187,7 @@ var layerRuntimes = []string{
 func checkCompatible(in *PublishLayerVersionInput) error {
 	var broken []string
 	for _, r := range in.CompatibleRuntimes {
-		if !slices.Contains(runtimes, r) && !slices.Contains(layerRuntimes, r) {
+		if !isRuntime(r) && !slices.Contains(layerRuntimes, r) {
 			broken = append(broken, "Value '["+strings.Join(in.CompatibleRuntimes, ", ")+"]' at 'compatibleRuntimes' failed to satisfy constraint: Member must satisfy enum value set: ["+strings.Join(runtimes, ", ")+"]")
 			break
 		}

@@ -30,7 +30,7 @@ func (s *Service) settleAfter(c *sim.Call, f *function, delay time.Duration) {
 // settle ends it, for $LATEST and for the versions published along, unless the
 // function was deleted or made anew meanwhile.
 func (s *Service) settle(c *sim.Call, end settling) {
-	f, ok := s.functions.Get(&function{name: end.name})
+	f, ok := s.named(end.name)
 	if !ok || f.latest.generation != end.generation {
 		return
 	}
@@ -121,5 +121,10 @@ func (v *version) sameAs(now *version) bool {
 		f.State, f.StateReason, f.StateReasonCode = "", "", ""
 		f.LastUpdateStatus, f.LastUpdateStatusReason, f.LastUpdateStatusReasonCode = "", "", ""
 	}
-	return v.origin.code.sha256 == now.code.sha256 && v.origin.code.image == now.code.image && reflect.DeepEqual(a, b)
+	return v.origin.code.same(now.code) && reflect.DeepEqual(a, b)
+}
+
+// same tells whether two packages are one, or two functions in Go.
+func (k *code) same(other *code) bool {
+	return k.sha256 == other.sha256 && k.image == other.image && k.handler == other.handler
 }

@@ -123,7 +123,7 @@ func (s *Service) governed(c *sim.Call, name, qualifier string) (identity, *func
 	if id.qualifier == latest {
 		return id, nil, errInvalid("We currently do not support adding policies for $LATEST.")
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return id, nil, nil
 	}
@@ -287,7 +287,7 @@ func (s *Service) getPolicy(c *sim.Call, in *GetPolicyInput) (*GetPolicyOutput, 
 		return nil, err
 	}
 	c.On(id.arn())
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok || f.policies[id.qualifier] == nil {
 		return nil, errNotFound("The resource you requested does not exist.")
 	}

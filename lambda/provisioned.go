@@ -80,6 +80,9 @@ func (s *Service) putProvisionedConcurrencyConfig(c *sim.Call, in *PutProvisione
 		return nil, err
 	}
 	p := &provisioned{requested: in.ProvisionedConcurrentExecutions, status: "IN_PROGRESS", modified: modified(c)}
+	if old := t.function.provisioned[t.qualifier]; old != nil { // what is there stays until there is more
+		p.allocated = min(old.allocated, p.requested)
+	}
 	s.change(t.function, func(f *function) { f.provisioned = setKey(f.provisioned, t.qualifier, p) })
 	s.resized()
 	s.allocateAfter(c, provisioning{t.function.name, t.qualifier, p}, s.opts.ProvisionDelay)
@@ -96,7 +99,7 @@ func (s *Service) published(c *sim.Call, name, qualifier, unpublished string) (t
 	if id.qualifier == latest {
 		return target{}, errInvalid(unpublished)
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if ok {
 		t, ok := f.at(id.qualifier)
 		if ok {
@@ -159,7 +162,7 @@ func (s *Service) allocate(c *sim.Call, p provisioning) { s.allocated(p, "") }
 
 // allocated ends an allocation: READY, or FAILED for a reason.
 func (s *Service) allocated(p provisioning, reason string) {
-	f, ok := s.functions.Get(&function{name: p.name})
+	f, ok := s.named(p.name)
 	if !ok || f.provisioned[p.qualifier] != p.config {
 		return // deleted or replaced meanwhile
 	}

@@ -29,7 +29,7 @@ func (s *Service) whole(c *sim.Call, name, missing string) (*function, error) {
 	if id.qualifier != "" {
 		return nil, errNotFunction()
 	}
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return nil, errNoFunction(qualified(id.function(), missing))
 	}

@@ -21,6 +21,15 @@ var runtimes = []string{
 	"nodejs16.x", "dotnet10", "dotnet8", "java11", "dotnet6", "nodejs18.x", "provided.al2", "java8.al2",
 }
 
+// newer are runtimes that came after that list was recorded.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+var newer = []string{"nodejs26.x", "python3.15", "ruby4.0", "java17.al2023", "java11.al2023", "java8.al2023"}
+
+// isRuntime tells whether functions may be made with a runtime.
+func isRuntime(name string) bool {
+	return slices.Contains(runtimes, name) || slices.Contains(newer, name)
+}
+
 // reserved are the environment variables that Lambda sets itself.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 var reserved = []string{
@@ -82,7 +91,7 @@ func (s *Service) configure(c *sim.Call, v *version, in *settings) error {
 }
 
 func (in *settings) check(c *sim.Call) error {
-	if in.Runtime != "" && !slices.Contains(runtimes, in.Runtime) {
+	if in.Runtime != "" && !isRuntime(in.Runtime) {
 		return errInvalid("Value " + in.Runtime + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [" +
 			strings.Join(runtimes, ", ") + "] or be a valid ARN")
 	}
@@ -263,7 +272,10 @@ func (l *LoggingConfig) over(old *LoggingConfig) *LoggingConfig {
 
 // snapStartRuntimes can start from snapshots.
 // https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-runtimes
-var snapStartRuntimes = []string{"java11", "java17", "java21", "java25", "python3.12", "python3.13", "python3.14", "dotnet8", "dotnet10"}
+var snapStartRuntimes = []string{
+	"java11", "java17", "java21", "java25", "java11.al2023", "java17.al2023",
+	"python3.12", "python3.13", "python3.14", "python3.15", "dotnet8", "dotnet10",
+}
 
 func (v *version) checkSnapStart() error {
 	if v.SnapStart.ApplyOn == "PublishedVersions" && !slices.Contains(snapStartRuntimes, v.Runtime) {

@@ -66,7 +66,7 @@ func (s *Service) taggedFunction(c *sim.Call, arn, name string) (tagged, error) 
 	if strings.Contains(name, ":") {
 		return tagged{}, errInvalid("Tags on function aliases and versions are not supported. Please specify a function ARN.")
 	}
-	f, ok := s.functions.Get(&function{name: name})
+	f, ok := s.named(name)
 	if !ok {
 		return tagged{}, errNoFunction(arn)
 	}

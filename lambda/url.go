@@ -107,7 +107,7 @@ func (s *Service) addressable(c *sim.Call, name, qualifier string) (target, erro
 		return target{}, err
 	}
 	c.On(id.arn())
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok {
 		return target{}, errNotFound("Function does not exist")
 	}
@@ -186,7 +186,7 @@ func (s *Service) urlOf(c *sim.Call, name, qualifier string) (*function, identit
 		return nil, id, err
 	}
 	c.On(id.arn())
-	f, ok := s.functions.Get(&function{name: id.name})
+	f, ok := s.named(id.name)
 	if !ok || f.urls[id.qualifier] == nil {
 		return nil, id, errNoURL()
 	}
