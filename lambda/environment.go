@@ -47,6 +47,8 @@ type fleet struct {
 	numbered   uint64                // the last number given, to an environment or execution
 	room       int                   // see Service.unreserved; negative until it is counted
 	ready      map[string]int        // busy environments of what is provisioned
+	billed     map[string]int64      // until when what is provisioned was metered
+	warmings   map[uint64]*warming   // allocations under way, by number
 	shared     load                  // of the functions without reserved concurrency, all together
 
 	// live is what runs outside the world: a fork has none of it, and starts it
@@ -57,7 +59,7 @@ type fleet struct {
 func newFleet() *fleet {
 	return &fleet{
 		pools: map[poolKey]*pool{}, executions: map[uint64]*execution{}, loads: map[string]*load{},
-		ready: map[string]int{}, live: map[uint64]*live{}, room: -1,
+		ready: map[string]int{}, billed: map[string]int64{}, warmings: map[uint64]*warming{}, live: map[uint64]*live{}, room: -1,
 	}
 }
 
@@ -80,6 +82,16 @@ func (f *fleet) fork() *fleet {
 		out.executions[n] = &copied
 	}
 	maps.Copy(out.ready, f.ready)
+	maps.Copy(out.billed, f.billed)
+	for n, w := range f.warmings {
+		copied := *w
+		copied.envs = nil
+		for _, e := range w.envs {
+			env := *e
+			copied.envs = append(copied.envs, &env)
+		}
+		out.warmings[n] = &copied
+	}
 	for name, l := range f.loads {
 		copied := *l
 		out.loads[name] = &copied
@@ -125,7 +137,7 @@ func (s *Service) take(c *sim.Call, key poolKey) *environment {
 		e := p.idle[n-1]
 		p.idle[n-1] = nil
 		p.idle = p.idle[:n-1]
-		if now < e.retires && now-e.idleSince < int64(s.keepAlive()) && !c.Misbehaves(&recycled, e.stream) {
+		if (key.provisioned != "" || now < e.retires && now-e.idleSince < int64(s.keepAlive())) && !c.Misbehaves(&recycled, e.stream) {
 			return e
 		}
 		s.end(e)
@@ -159,13 +171,14 @@ func (s *Service) launch(c *sim.Call, function string, key poolKey) *environment
 // rest freezes an environment until the next invocation.
 func (s *Service) rest(c *sim.Call, e *environment) {
 	now := c.Now()
-	if e.idleSince = now.UnixNano(); e.idleSince >= e.retires {
+	kept := e.pool.provisioned != ""
+	if e.idleSince = now.UnixNano(); e.idleSince >= e.retires && !kept {
 		s.end(e)
 		return
 	}
 	p := s.fleet.pool(e.pool)
 	p.idle = append(p.idle, e)
-	if !p.sweeping {
+	if !p.sweeping && !kept {
 		p.sweeping = true
 		s.swept.Upkeep(c, now.Add(s.keepAlive()), e.pool)
 	}

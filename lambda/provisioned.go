@@ -83,6 +83,7 @@ func (s *Service) putProvisionedConcurrencyConfig(c *sim.Call, in *PutProvisione
 	if old := t.function.provisioned[t.qualifier]; old != nil { // what is there stays until there is more
 		p.allocated = min(old.allocated, p.requested)
 	}
+	s.accrue(c, t.function.name, t.qualifier)
 	s.change(t.function, func(f *function) { f.provisioned = setKey(f.provisioned, t.qualifier, p) })
 	s.resized()
 	s.allocateAfter(c, provisioning{t.function.name, t.qualifier, p}, s.opts.ProvisionDelay)
@@ -158,7 +159,7 @@ func (s *Service) allocateAfter(c *sim.Call, p provisioning, delay time.Duration
 }
 
 // allocate is due when the environments of a configuration are to be there.
-func (s *Service) allocate(c *sim.Call, p provisioning) { s.allocated(p, "") }
+func (s *Service) allocate(c *sim.Call, p provisioning) { s.warmUp(c, p) }
 
 // allocated ends an allocation: READY, or FAILED for a reason.
 func (s *Service) allocated(p provisioning, reason string) {
@@ -234,6 +235,8 @@ func (s *Service) deleteProvisionedConcurrencyConfig(c *sim.Call, in *DeleteProv
 	if err != nil {
 		return nil, err
 	}
+	s.accrue(c, t.function.name, t.qualifier)
+	s.release(t.function.name, t.qualifier)
 	s.change(t.function, func(f *function) { delete(f.provisioned, t.qualifier) })
 	s.resized()
 	return &wire.Void{}, nil

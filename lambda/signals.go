@@ -13,6 +13,9 @@ type signals struct {
 	expired  sim.Signal[uint64]   // an invocation has come to its deadline
 	swept    sim.Signal[poolKey]  // environments have been idle for too long
 
+	warmed     sim.Signal[warmed] // an init phase of provisioned concurrency has ended
+	overheated sim.Signal[uint64] // an allocation takes too long
+
 	attempts sim.Signal[queued]     // an event of the asynchronous queue is due
 	attempt  sim.Signal[sim.Answer] // how an attempt ended
 }
@@ -26,6 +29,8 @@ func (s *Service) listen() {
 	s.modelled = hear(s, "modelled invocation over", s.endModel)
 	s.expired = hear(s, "invocation timed out", s.expire)
 	s.swept = hear(s, "idle environments", s.sweep)
+	s.warmed = hear(s, "provisioned init phase ended", s.warmedBy)
+	s.overheated = hear(s, "provisioned init phases overdue", s.overheat)
 	s.attempts = hear(s, "asynchronous event due", s.try)
 	s.attempt = hear(s, "asynchronous attempt over", s.tried)
 }
