@@ -38,49 +38,82 @@ func (l *layer) version(number int64) (int, bool) {
 // maxLayers is how many layers a function may have.
 const maxLayers = 5
 
-// layersOf returns the layers that ARNs name, for a function in the making.
-func (s *Service) layersOf(c *sim.Call, arns []string, v *version) ([]Layer, error) {
+// layersOf returns the layers that ARNs name, and their packages, for a function
+// whose own package has so many bytes.
+func (s *Service) layersOf(c *sim.Call, arns []string, size int64) (layers []Layer, codes []*code, err error) {
 	if len(arns) > maxLayers {
-		return nil, errInvalid("Cannot reference more than 5 layers.")
+		return nil, nil, errInvalid("Cannot reference more than 5 layers.")
 	}
-	var layers []Layer
 	first := map[string]string{} // the ARN under which a layer is named first
-	size := v.code.unzipped
 	for _, arn := range arns {
 		parts := strings.Split(arn, ":")
 		if len(parts) < 8 || parts[3] != c.Region {
-			return nil, errInvalid("Layers are not in the same region as the function. Layers are expected to be in region " + c.Region + ".")
+			return nil, nil, errInvalid("Layers are not in the same region as the function. Layers are expected to be in region " + c.Region + ".")
 		}
-		code := s.layerCode(arn)
-		if code == nil {
-			return nil, errInvalid("Layer version " + arn + " does not exist.")
+		code, err := s.layerCode(arn)
+		if err != nil {
+			return nil, nil, err
 		}
 		name := strings.Join(parts[:7], ":")
 		if other, twice := first[name]; twice {
-			return nil, errInvalid("Two different versions of the same layer are not allowed to be referenced in the same function. " + other + " and " + arn + " are versions of the same layer.")
+			return nil, nil, errInvalid("Two different versions of the same layer are not allowed to be referenced in the same function. " + other + " and " + arn + " are versions of the same layer.")
 		}
 		first[name] = arn
 		if size += code.unzipped; size > maxUnzipped {
-			return nil, errInvalid("Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is " + strconv.FormatInt(size, 10) + " bytes.")
+			return nil, nil, errCombined(size)
 		}
 		layers = append(layers, Layer{Arn: arn, CodeSize: code.size})
+		codes = append(codes, code)
 	}
-	return layers, nil
+	return layers, codes, nil
 }
 
-// layerCode returns the package of a layer version of this account, nil if there is
-// none.
-func (s *Service) layerCode(arn string) *code {
+func errCombined(size int64) error {
+	return errInvalid("Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is " + strconv.FormatInt(size, 10) + " bytes.")
+}
+
+// layerCode returns the package of a layer version, of this account or of another
+// that shares it.
+func (s *Service) layerCode(arn string) (*code, error) {
+	owner := s
+	if account := accountOf(arn); account != s.ep.Account {
+		peer, _ := s.ep.Bus.Peer("lambda", s.ep.Region, account)
+		owner, _ = peer.(*Service)
+	}
+	if owner == nil {
+		return nil, errInvalid("Layer version " + arn + " does not exist.")
+	}
 	name, number := parseLayer(arn)
-	l, ok := s.layers.Get(&layer{name: name})
+	l, ok := owner.layers.Get(&layer{name: name})
 	if !ok || l.arn+":"+strconv.FormatInt(number, 10) != arn {
-		return nil
+		return nil, errInvalid("Layer version " + arn + " does not exist.")
 	}
 	i, ok := l.version(number)
 	if !ok {
-		return nil
+		return nil, errInvalid("Layer version " + arn + " does not exist.")
 	}
-	return l.versions[i].code
+	if v := l.versions[i]; owner == s || v.sharedWith(s.ep.Account) {
+		return v.code, nil
+	}
+	return nil, &Error{Code: codeAccessDenied, Status: 403, Message: "User: arn:aws:iam::" + s.ep.Account +
+		":root is not authorized to perform: lambda:GetLayerVersion on resource: " + arn +
+		" because no resource-based policy allows the lambda:GetLayerVersion action"}
+}
+
+// sharedWith tells whether the version's policy lets another account use it.
+// Organizations are not known here: nobody is of one.
+func (v *layerVersion) sharedWith(account string) bool {
+	if v.policy == nil {
+		return false
+	}
+	a := access{principal: bus.Principal{ARN: "arn:aws:iam::" + account + ":root"}, action: "lambda:GetLayerVersion"}
+	for i := range v.policy.document.Statements {
+		statement := &v.policy.document.Statements[i]
+		if a.matches(&statement.Principal) && a.meets(statement.Conditions) {
+			return true
+		}
+	}
+	return false
 }
 
 // parseLayer reads a layer's name or ARN, with or without a version.

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -97,4 +98,28 @@ func TestConditions(t *testing.T) {
 	} {
 		require.Equal(t, c.holds, holds(c.operator, []string{c.want}, c.have, c.known), "%+v", c)
 	}
+}
+
+// A layer of another account is there for those with whom it is shared.
+func TestLayersOfOtherAccounts(t *testing.T) {
+	mine := newService(t, Options{})
+	ep := *mine.ep
+	ep.Account = "210987654321"
+	theirs := New(&ep, Options{})
+	mine.ep.Bus.Peers(func(_, _, account string) (any, bool) { return theirs, account == ep.Account })
+	do(t, theirs, `PublishLayerVersion {"LayerName":"l","Content":{"ZipFile":"@zip2"}}`)
+	do(t, mine, setting[0])
+	add := `UpdateFunctionConfiguration {"FunctionName":"f","Layers":["arn:aws:lambda:us-east-1:210987654321:layer:l:1"]}`
+	share := func(principal string) {
+		do(t, theirs, `AddLayerVersionPermission {"LayerName":"l","VersionNumber":1,"StatementId":"s`+principal[:1]+`","Action":"lambda:GetLayerVersion","Principal":"`+principal+`"}`)
+	}
+	refused := func() {
+		_, err := mine.Wire().InvokeJSON(t.Context(), "UpdateFunctionConfiguration", []byte(strings.SplitN(add, " ", 2)[1]))
+		require.ErrorContains(t, err, "no resource-based policy allows the lambda:GetLayerVersion action")
+	}
+	refused()
+	share("333333333333")
+	refused()
+	share("123456789012")
+	require.Contains(t, do(t, mine, add), "arn:aws:lambda:us-east-1:210987654321:layer:l:1")
 }

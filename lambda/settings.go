@@ -77,13 +77,9 @@ func (s *Service) configure(c *sim.Call, v *version, in *settings) error {
 		return err
 	}
 	if in.Layers != nil {
-		layers, err := s.layersOf(c, in.Layers, v)
-		if err != nil {
+		var err error
+		if v.Layers, v.layers, err = s.layersOf(c, in.Layers, v.code.unzipped); err != nil {
 			return err
-		}
-		v.Layers, v.layers = layers, nil
-		for _, l := range layers {
-			v.layers = append(v.layers, s.layerCode(l.Arn))
 		}
 	}
 	v.set(c.Region, in)

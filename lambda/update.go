@@ -55,6 +55,13 @@ func (s *Service) updateFunctionCode(c *sim.Call, in *UpdateFunctionCodeInput) (
 	if s.stored()-f.latest.code.size+code.size > maxStored {
 		return nil, errStorage()
 	}
+	size := code.unzipped
+	for _, l := range f.latest.layers {
+		size += l.unzipped
+	}
+	if size > maxUnzipped {
+		return nil, errCombined(size)
+	}
 	v := s.amend(c, f)
 	v.setCode(code)
 	v.set(c.Region, &settings{Architectures: in.Architectures})
