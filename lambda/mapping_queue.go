@@ -127,13 +127,13 @@ func (s *Service) keep(c *sim.Call, m *mapping, queue bus.Queue, list []bus.Mess
 	var dropped []string
 	for i := range list {
 		one := &list[i]
-		if len(m.filters) > 0 && !m.passes(appendMessage(nil, one, m.EventSourceArn, s.ep.Region, true)) {
+		if len(m.filters) > 0 && !m.passes(m.appendMessage(nil, one, s.ep.Region, true)) {
 			dropped = append(dropped, one.ReceiptHandle)
 			continue
 		}
 		held := &heldMessage{
 			id: one.ID, receipt: one.ReceiptHandle, trace: one.Attributes["AWSTraceHeader"], until: until,
-			event: appendMessage(nil, one, m.EventSourceArn, s.ep.Region, false),
+			event: m.appendMessage(nil, one, s.ep.Region, false),
 		}
 		if q.bytes+len(held.event) > maxPayload-len(`{"Records":[]}`) {
 			s.launchQueue(c, m)

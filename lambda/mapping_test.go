@@ -81,6 +81,20 @@ func TestStreamGivesUp(t *testing.T) {
 	require.Contains(t, records[0], `"batchSize":1,"streamArn":"`+arn+`"}`)
 }
 
+// Without message attributes their sum is absent, but null with a batching window.
+func TestAbsentSumOfAttributes(t *testing.T) {
+	s := simulated(lambda.Options{})
+	r := s.record(t, "handler", nil)
+	for i, name := range []string{"plain", "windowed"} {
+		url, arn := s.queue(t, name, nil)
+		s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler", MaximumBatchingWindowInSeconds: ptr(int32(i))})
+		s.send(t, url, "a")
+		s.settle(t)
+	}
+	require.NotContains(t, r.raw[0], "md5OfMessageAttributes")
+	require.Contains(t, r.raw[1], `"md5OfMessageAttributes":null,"md5OfBody"`)
+}
+
 // An idle cloud schedules nothing.
 func TestIdleMappingSchedulesNothing(t *testing.T) {
 	s := simulated(lambda.Options{})
