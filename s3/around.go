@@ -114,8 +114,10 @@ func (s *Service) authenticate(ctx context.Context, req *http.Request, body []by
 	query := req.URL.Query()
 	header := req.Header.Get("Authorization")
 	switch {
-	case strings.HasPrefix(header, "AWS ") || query.Has("AWSAccessKeyId"):
+	case strings.HasPrefix(header, "AWS "):
 		return invalidRequest("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
+	case query.Has("AWSAccessKeyId") || query.Has("Signature"):
+		return s.verifyV2(ctx, m, req, query)
 	case query.Has("X-Amz-Algorithm") && header != "":
 		return fail(400, "InvalidArgument", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified").with(ErrorDetail{ArgumentName: "Authorization", ArgumentValue: header})
 	case query.Has("X-Amz-Algorithm"):

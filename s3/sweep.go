@@ -86,34 +86,31 @@ type sweeper struct {
 }
 
 // sweep returns when the next action is due; zero if none is known of. Only where
-// act is set does it do what is due now.
+// act is set does it do what is due now, and what that leads to.
 func (b *bucket) sweep(c *sim.Call, act bool) time.Time {
-	s := &sweeper{b: b, now: c.Now()}
-	s.versions()
-	b.uploads.Ascend(func(u *upload) bool {
-		if at, _ := b.abortOf(u); s.due(at) {
-			s.todo = append(s.todo, func(*sim.Call) { b.dropUpload(u) })
+	for {
+		s := &sweeper{b: b, now: c.Now()}
+		s.versions()
+		s.uploads()
+		switch {
+		case len(s.todo) == 0:
+			return s.next
+		case !act:
+			return nextMidnight(s.now) // rules act on what they find, the next time they run
+		}
+		for _, do := range s.todo {
+			do(c)
+		}
+	}
+}
+
+func (s *sweeper) uploads() {
+	s.b.uploads.Ascend(func(u *upload) bool {
+		if at, _ := s.b.abortOf(u); s.due(at) {
+			s.todo = append(s.todo, func(*sim.Call) { s.b.dropUpload(u) })
 		}
 		return true
 	})
-	if !act {
-		if len(s.todo) > 0 {
-			return nextMidnight(s.now) // rules act on what they find, the next time they run
-		}
-		return s.next
-	}
-	for _, do := range s.todo {
-		do(c)
-	}
-	if len(s.todo) > 0 { // what was done may lead to more
-		again := &sweeper{b: b, now: s.now}
-		again.versions()
-		s.next = again.next
-		if len(again.todo) > 0 {
-			s.next = nextMidnight(s.now)
-		}
-	}
-	return s.next
 }
 
 // due tells whether a time has come; else it may be the next.

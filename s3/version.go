@@ -142,6 +142,9 @@ func (b *bucket) newID(c *sim.Call, key string) (id string, seq uint64) {
 	return idOf(seq, r.Uint64(), r.Uint64()), seq
 }
 
+// versionText writes ids in the letters of S3's: none begins with a hyphen.
+var versionText = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._").WithPadding(base64.NoPadding)
+
 // A version's id is 32 letters, 24 bytes: 16 random ones, and its number hidden
 // behind them, so that it is found by its id.
 func idOf(seq, a, b uint64) string {
@@ -149,11 +152,11 @@ func idOf(seq, a, b uint64) string {
 	binary.BigEndian.PutUint64(raw[:], a)
 	binary.BigEndian.PutUint64(raw[8:], b)
 	binary.BigEndian.PutUint64(raw[16:], seq^uint64(hash.New.Uint64(a).Uint64(b)))
-	return base64.RawURLEncoding.EncodeToString(raw[:])
+	return versionText.EncodeToString(raw[:])
 }
 
 func seqOf(id string) (uint64, bool) {
-	raw, err := base64.RawURLEncoding.DecodeString(id)
+	raw, err := versionText.DecodeString(id)
 	if err != nil || len(raw) != 24 {
 		return 0, false
 	}
@@ -166,7 +169,7 @@ func legalVersionID(id string) bool {
 	if id == "" || id == nullID {
 		return true
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(id)
+	raw, err := versionText.DecodeString(id)
 	return err == nil && len(raw) == 24
 }
 
