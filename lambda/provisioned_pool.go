@@ -65,7 +65,7 @@ func (s *Service) warmUp(c *sim.Call, p provisioning) {
 		return // deleted or replaced meanwhile
 	}
 	t, ok := f.at(p.qualifier)
-	if program := t.version.program(); !ok || program != nil && program.make == nil || program == nil && s.opts.Executor == nil {
+	if !ok || !s.initialises(t.version) {
 		s.warmedUp(c, p, "")
 		return
 	}
@@ -91,6 +91,14 @@ func (s *Service) warmUp(c *sim.Call, p provisioning) {
 		return
 	}
 	w.limit = s.overheated.At(c, c.Now().Add(limit), number)
+}
+
+// initialises tells whether a version has an init phase that runs code.
+func (s *Service) initialises(v *version) bool {
+	if p := v.program(); p != nil {
+		return p.make != nil
+	}
+	return s.opts.Executor != nil
 }
 
 // warmedBy ends one init phase of an allocation.
