@@ -84,6 +84,27 @@ func TestMappingStates(t *testing.T) {
 	require.ErrorContains(t, err, "ResourceNotFoundException")
 }
 
+// A mapping that is deleted while its function runs is Deleting until that has ended,
+// and deletes what it has succeeded with.
+func TestDeleteWhileRunning(t *testing.T) {
+	s := simulated(lambda.Options{})
+	url, arn := s.queue(t, "orders", nil)
+	s.slow(t)
+	m := s.feed(t, &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "slow", BatchSize: ptr[int32](1)})
+	s.send(t, url, "a")
+	s.Advance(time.Second)
+	_, err := s.lambda.DeleteEventSourceMapping(context.Background(), &lambda.DeleteEventSourceMappingInput{UUID: m.UUID})
+	require.NoError(t, err)
+	require.Equal(t, "Deleting", s.mapping(t, m.UUID).State)
+	_, err = s.lambda.UpdateEventSourceMapping(context.Background(), &lambda.UpdateEventSourceMappingInput{UUID: m.UUID, Enabled: ptr(true)})
+	require.ErrorContains(t, err, "ResourceInUseException")
+	s.send(t, url, "b")
+	s.Advance(10 * time.Second)
+	_, err = s.lambda.GetEventSourceMapping(context.Background(), &lambda.GetEventSourceMappingInput{UUID: m.UUID})
+	require.ErrorContains(t, err, "ResourceNotFoundException")
+	require.Equal(t, "1 0", s.counts(t, url), "only what came before was taken")
+}
+
 // Where a mapping begins: at what comes, at everything, or at a time.
 func TestStartingPositions(t *testing.T) {
 	s := simulated(lambda.Options{})
