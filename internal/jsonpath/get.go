@@ -1,0 +1,235 @@
+package jsonpath
+
+import (
+	"github.com/cloudjar/cloudjar/internal/jsonvalue"
+)
+
+// A NotFound says that a definite path leads nowhere, in Jayway's words.
+type NotFound struct{ Message string }
+
+func (e *NotFound) Error() string { return e.Message }
+
+// Get is the node that a definite path names, or an array of what any other
+// path finds, which may be empty. The error is a *NotFound, of definite paths
+// only.
+func (p *Path) Get(doc Value) (Value, error) {
+	if p.definite {
+		return p.one(doc)
+	}
+	w := &walk{root: doc}
+	w.from(doc, p.steps)
+	return jsonvalue.List(w.found), nil
+}
+
+// one follows names and single indices.
+func (p *Path) one(v Value) (Value, error) {
+	for i, s := range p.steps {
+		if s.kind == stepNames {
+			if v.Kind() != jsonvalue.Object {
+				return Value{}, &NotFound{"Expected to find an object with property " + s.String() + " in path " + p.upTo(i) + " but found '" + javaClass(v) +
+					"'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'."}
+			}
+			member := v.Get(s.names[0])
+			switch {
+			case member.Exists():
+				v = member
+			case i == len(p.steps)-1:
+				return Value{}, &NotFound{"No results for path: " + p.String()}
+			default:
+				return Value{}, &NotFound{"Missing property in path " + p.upTo(i+1)}
+			}
+			continue
+		}
+		if v.IsNull() {
+			return Value{}, &NotFound{"The path " + p.upTo(i) + " is null"}
+		}
+		if v.Kind() != jsonvalue.Array {
+			return Value{}, &NotFound{"Filter: " + s.String() + " can only be applied to arrays. Current context is: " + v.String()}
+		}
+		if v = at(v, s.indices[0]); !v.Exists() {
+			return Value{}, &NotFound{"No results for path: " + p.String()}
+		}
+	}
+	return v, nil
+}
+
+// upTo is the normal form of the first steps.
+func (p *Path) upTo(n int) string { return (&Path{steps: p.steps[:n]}).String() }
+
+// javaClass is the class that Jayway's words name.
+func javaClass(v Value) string {
+	const pkg = "com.fasterxml.jackson.databind.node."
+	switch v.Kind() {
+	case jsonvalue.Null:
+		return pkg + "NullNode"
+	case jsonvalue.Bool:
+		return pkg + "BooleanNode"
+	case jsonvalue.String:
+		return pkg + "TextNode"
+	case jsonvalue.Array:
+		return pkg + "ArrayNode"
+	}
+	i, whole := v.Int()
+	switch {
+	case !whole:
+		return pkg + "DoubleNode"
+	case int64(int32(i)) == i:
+		return pkg + "IntNode"
+	}
+	return pkg + "LongNode"
+}
+
+// at is the item at an index, which counts from the end if it is negative.
+func at(v Value, i int) Value {
+	if i < 0 {
+		i += v.Len()
+	}
+	return v.At(i)
+}
+
+// A walk collects what an indefinite path finds.
+type walk struct {
+	root  Value
+	found []Value
+}
+
+func (w *walk) from(v Value, steps []step) {
+	if len(steps) == 0 {
+		w.found = append(w.found, v)
+		return
+	}
+	s, rest := steps[0], steps[1:]
+	switch s.kind {
+	case stepNames:
+		w.names(v, s.names, rest)
+	case stepIndices:
+		if v.Kind() == jsonvalue.Array {
+			for _, i := range s.indices {
+				if item := at(v, i); item.Exists() {
+					w.from(item, rest)
+				}
+			}
+		}
+	case stepSlice:
+		w.slice(v, s, rest)
+	case stepWildcard:
+		for _, item := range v.Items() {
+			w.from(item, rest)
+		}
+	case stepScan:
+		w.scan(v, rest)
+	case stepFilter:
+		w.filter(v, s.filter, rest)
+	}
+}
+
+// names selects members; of several at the end of a path an object is made.
+func (w *walk) names(v Value, names []string, rest []step) {
+	if v.Kind() != jsonvalue.Object {
+		return
+	}
+	if len(names) == 1 || len(rest) > 0 {
+		for _, name := range names {
+			if member := v.Get(name); member.Exists() {
+				w.from(member, rest)
+			}
+		}
+		return
+	}
+	b := jsonvalue.NewBuilder(len(names))
+	for _, name := range names {
+		b.Set(name, v.Get(name))
+	}
+	w.found = append(w.found, b.Build())
+}
+
+func (w *walk) slice(v Value, s step, rest []step) {
+	if v.Kind() != jsonvalue.Array {
+		return
+	}
+	edge := func(n *int, other int) int {
+		if n == nil {
+			return other
+		}
+		i := *n
+		if i < 0 {
+			i += v.Len()
+		}
+		return min(max(i, 0), v.Len())
+	}
+	from, to := edge(s.from, 0), edge(s.to, v.Len())
+	for i := from; i < to; i++ {
+		w.from(v.At(i), rest)
+	}
+}
+
+// scan applies the rest to the value and to all below it, outer before inner.
+func (w *walk) scan(v Value, rest []step) {
+	if v.Kind() != jsonvalue.Array && v.Kind() != jsonvalue.Object {
+		return
+	}
+	if s := rest[0]; s.kind != stepIndices && s.kind != stepSlice || v.Kind() == jsonvalue.Array {
+		w.from(v, rest)
+	}
+	for _, item := range v.Items() {
+		w.scan(item, rest)
+	}
+}
+
+// filter keeps the items of an array that meet a condition, or an object that
+// does.
+func (w *walk) filter(v Value, c condition, rest []step) {
+	switch v.Kind() {
+	case jsonvalue.Object:
+		if c.met(v, w.root) {
+			w.from(v, rest)
+		}
+	case jsonvalue.Array:
+		for _, item := range v.Items() {
+			if c.met(item, w.root) {
+				w.from(item, rest)
+			}
+		}
+	}
+}
+
+// Set is the document with a value at a reference path. Objects on the way are
+// made where there are none; arrays are not made, nor made longer, but for the
+// item after the last. It tells whether that was possible.
+func (p *Path) Set(doc, v Value) (Value, bool) {
+	return set(doc, p.steps, v)
+}
+
+func set(doc Value, steps []step, v Value) (Value, bool) {
+	if len(steps) == 0 {
+		return v, true
+	}
+	if s := steps[0]; s.kind == stepNames {
+		if doc.Exists() && doc.Kind() != jsonvalue.Object {
+			return doc, false
+		}
+		if !doc.Exists() {
+			doc = jsonvalue.Obj()
+		}
+		inner, ok := set(doc.Get(s.names[0]), steps[1:], v)
+		if !ok {
+			return doc, false
+		}
+		return doc.With(s.names[0], inner), true
+	}
+	i := steps[0].indices[0]
+	if doc.Kind() != jsonvalue.Array {
+		return doc, false
+	}
+	if i < 0 {
+		i += doc.Len()
+	}
+	if i < 0 || i >= doc.Len() {
+		return doc, false
+	}
+	inner, ok := set(doc.At(i), steps[1:], v)
+	if !ok {
+		return doc, false
+	}
+	return doc.WithItem(i, inner), true
+}
