@@ -39,6 +39,7 @@ var floors = []rule{
 	{"internal/script", []string{"sim", "internal/wire"}, "lessons are played on any service's wire"},
 	{"internal/jsonvalue", nil, "values are below every language and service"},
 	{"internal/jsonata", []string{"internal/jsonvalue", "internal/jsonata/"}, "a language of its own knows no service"},
+	{"internal/intrinsic", []string{"internal/jsonvalue"}, "a language of its own knows no service"},
 	{"internal/jsonpath", []string{"internal/jsonvalue"}, "a language of its own knows no service"},
 	{"internal/pattern", nil, "a language of its own knows no service"},
 	{"internal/wire", nil, "protocols know no service"},
