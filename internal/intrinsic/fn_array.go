@@ -1,8 +1,6 @@
 package intrinsic
 
 import (
-	"errors"
-
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
 
@@ -17,7 +15,7 @@ func arrayPartition(v *invocation) (Value, error) {
 		return Value{}, err
 	}
 	if size < 1 {
-		return Value{}, errors.New("The chunk size must be a positive integer")
+		return Value{}, wrong("The chunk size must be a positive integer")
 	}
 	items := v.args[0].Items()
 	parts := []Value{}
@@ -57,12 +55,12 @@ func arrayRange(v *invocation) (Value, error) {
 		}
 	}
 	if n[2] == 0 {
-		return Value{}, errors.New("The increment must not be zero")
+		return Value{}, wrong("The increment must not be zero")
 	}
 	out := []Value{}
 	for x := n[0]; n[2] > 0 && x <= n[1] || n[2] < 0 && x >= n[1]; {
 		if len(out) == maxRange {
-			return Value{}, errors.New("The array cannot contain more than 1000 items")
+			return Value{}, wrong("The array cannot contain more than 1000 items")
 		}
 		out = append(out, jsonvalue.Int(x))
 		next := x + n[2]
@@ -83,7 +81,7 @@ func arrayGetItem(v *invocation) (Value, error) {
 		return Value{}, err
 	}
 	if i < 0 || i >= int64(v.args[0].Len()) {
-		return Value{}, errors.New("The index is out of the bounds of the array")
+		return Value{}, wrong("The index is out of the bounds of the array")
 	}
 	return v.args[0].At(int(i)), nil
 }

@@ -1,7 +1,6 @@
 package intrinsic
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -30,7 +29,7 @@ func mathRandom(v *invocation) (Value, error) {
 	}
 	width := end - start
 	if width <= 0 {
-		return Value{}, errors.New("The end number must be greater than the start number")
+		return Value{}, wrong("The end number must be greater than the start number")
 	}
 	draw := v.draw()
 	if len(v.args) == 3 {

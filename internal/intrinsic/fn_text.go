@@ -7,7 +7,6 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -23,7 +22,7 @@ func format(v *invocation) (Value, error) {
 		pieces = strings.Split(v.args[0].Text(), "{}")
 	}
 	if len(pieces)-1 != len(v.args)-1 {
-		return Value{}, errors.New("The number of arguments does not match the number of occurrences of {}")
+		return Value{}, wrong("The number of arguments does not match the number of occurrences of {}")
 	}
 	var b strings.Builder
 	for i, piece := range pieces {
@@ -57,7 +56,7 @@ func stringToJSON(v *invocation) (Value, error) {
 	}
 	out, err := jsonvalue.Parse(text)
 	if err != nil {
-		return Value{}, errors.New("Invalid JSON: " + err.Error())
+		return Value{}, wrong("Invalid JSON: %v", err)
 	}
 	return out, nil
 }
@@ -75,7 +74,7 @@ func jsonMerge(v *invocation) (Value, error) {
 		return Value{}, err
 	}
 	if v.args[2].Bool() {
-		return Value{}, errors.New("Deep merging is not supported")
+		return Value{}, wrong("Deep merging is not supported")
 	}
 	b := jsonvalue.NewBuilder(v.args[0].Len() + v.args[1].Len())
 	for _, arg := range v.args[:2] {
@@ -123,7 +122,7 @@ func base64Decode(v *invocation) (Value, error) {
 	}, text)
 	out, err := base64.RawStdEncoding.DecodeString(text)
 	if err != nil {
-		return Value{}, errors.New("The input is not valid Base64")
+		return Value{}, wrong("The input is not valid Base64")
 	}
 	return jsonvalue.Text(strings.ToValidUTF8(string(out), "\uFFFD")), nil
 }
@@ -131,7 +130,7 @@ func base64Decode(v *invocation) (Value, error) {
 func hash(v *invocation) (Value, error) {
 	text := plain(v.args[0])
 	if len([]rune(text)) > maxText {
-		return Value{}, errors.New("The input data is longer than 10000 characters")
+		return Value{}, wrong("The input data is longer than 10000 characters")
 	}
 	algorithm, err := v.text(1)
 	if err != nil {
@@ -155,7 +154,7 @@ func hash(v *invocation) (Value, error) {
 		s := sha512.Sum512(data)
 		sum = s[:]
 	default:
-		return Value{}, errors.New("The hashing algorithm must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512")
+		return Value{}, wrong("The hashing algorithm must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512")
 	}
 	return jsonvalue.Text(hex.EncodeToString(sum)), nil
 }

@@ -1,8 +1,6 @@
 package intrinsic
 
 import (
-	"errors"
-	"fmt"
 	"math"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -68,7 +66,7 @@ func (v *invocation) want(i int, kind jsonvalue.Kind) error {
 	if v.args[i].Kind() == kind {
 		return nil
 	}
-	return fmt.Errorf("Argument %d must be of type %s", i+1, kind)
+	return wrong("Argument %d must be of type %s", i+1, kind)
 }
 
 func (v *invocation) text(i int) (string, error) {
@@ -81,7 +79,7 @@ const maxText = 10_000
 func (v *invocation) short(i int) (string, error) {
 	s, err := v.text(i)
 	if err == nil && len([]rune(s)) > maxText {
-		err = errors.New("The input data is longer than 10000 characters")
+		err = wrong("The input data is longer than 10000 characters")
 	}
 	return s, err
 }
@@ -96,7 +94,7 @@ func (v *invocation) integer(i int) (int64, error) {
 	}
 	f := math.Floor(v.args[i].Float() + 0.5)
 	if math.Abs(f) >= 1<<63 {
-		return 0, fmt.Errorf("Argument %d is out of range", i+1)
+		return 0, wrong("Argument %d is out of range", i+1)
 	}
 	return int64(f), nil
 }

@@ -249,3 +249,10 @@ type Error struct{ Function, Problem string }
 func (e *Error) Error() string {
 	return "The function '" + e.Function + "' had the following error: " + e.Problem
 }
+
+// A problem is what an Error says, in words for users.
+type problem string
+
+func (p problem) Error() string { return string(p) }
+
+func wrong(format string, args ...any) error { return problem(fmt.Sprintf(format, args...)) }
