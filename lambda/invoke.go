@@ -197,9 +197,14 @@ func (x *execution) answer(r *Result, log []byte, duration time.Duration) any {
 }
 
 // timedOut is the answer of an invocation that came to its deadline.
-func timedOut(x *execution) *Result {
+func timedOut(c *sim.Call, x *execution) *Result {
+	id := x.request.id
+	if id == "" { // of a modelled function
+		random := c.Rand("invocation")
+		id = random.UUID()
+	}
 	return &Result{FunctionError: unhandled, ErrorType: "Sandbox.Timedout", Payload: errorJSON("Sandbox.Timedout",
-		fmt.Sprintf("RequestId: %s Error: Task timed out after %d.00 seconds", x.request.id, x.version.Timeout))}
+		fmt.Sprintf("RequestId: %s Error: Task timed out after %d.00 seconds", id, x.version.Timeout))}
 }
 
 // tooLarge is the answer in place of one that is too large.

@@ -17,8 +17,8 @@ import (
 
 // The scripts in testdata/invocations are lessons on how functions run. Their
 // functions are echo, which answers its event; fails, a Python function that always
-// does; count, which counts in memory; and slow, which takes as many milliseconds as
-// the event says, two seconds at most. Payloads are written as JSON.
+// does; count, which counts in memory; and slow, which takes three seconds and has
+// two. Payloads are written as JSON.
 func invocationLessons() *script.Lessons {
 	return &script.Lessons{Paths: "testdata/invocations/*.txt", Rewrite: flag.Lookup("rewrite").Value.String() == "true"}
 }
@@ -40,7 +40,7 @@ func newInvocationStage(t *testing.T, _ *script.Script) *invocationStage {
 	handle(t, g.lambda, lambda.Function{Name: "fails", Runtime: "python3.12", Handler: lambda.HandlerFunc(func(context.Context, []byte) ([]byte, error) {
 		return nil, errors.New("intentional failure")
 	})})
-	handle(t, g.lambda, lambda.Function{Name: "slow", Timeout: 2 * time.Second, Handler: lambda.HandlerFunc(sleeper)})
+	handle(t, g.lambda, lambda.Function{Name: "slow", Timeout: 2 * time.Second, Model: &lambda.Model{Duration: lambda.Constant(3 * time.Second)}})
 	handle(t, g.lambda, lambda.Function{Name: "count", New: func(context.Context) (lambda.Handler, error) {
 		n := 0
 		return lambda.HandlerFunc(func(context.Context, []byte) ([]byte, error) {

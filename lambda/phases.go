@@ -143,7 +143,7 @@ func (s *Service) expire(c *sim.Call, number uint64) {
 	if !ok {
 		return
 	}
-	s.finish(c, x, timedOut(x), timeout)
+	s.finish(c, x, timedOut(c, x), timeout)
 }
 
 // limited gives user code the time that is left, on the clock that rules there. A
