@@ -58,7 +58,7 @@ type config struct {
 func newBucket(s *Service, name string, now time.Time) *bucket {
 	return &bucket{
 		name: name, home: s, created: now,
-		live: newVersions(), past: newVersions(),
+		live: newLive(), past: newPast(),
 		uploads: btree.NewG(16, uploadBefore), parts: btree.NewG(16, partBefore),
 		stock: stock{at: now},
 	}

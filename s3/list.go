@@ -88,7 +88,7 @@ func (b *bucket) page(l *listing, from, seen string) page {
 	p.objects = make([]*version, 0, min(l.limit, b.live.Len()))
 	for more := true; more; {
 		more = false
-		b.live.AscendGreaterOrEqual(&version{key: from, seq: newest}, func(v *version) bool {
+		b.live.AscendGreaterOrEqual(&version{key: from}, func(v *version) bool {
 			if !strings.HasPrefix(v.key, l.prefix) {
 				return false
 			}
@@ -347,7 +347,13 @@ func (b *bucket) versionPage(l *listing, key, id string) page {
 // nextVersion returns the first version at or after a place in both trees.
 func (b *bucket) nextVersion(at *version) *version {
 	var a, p *version
-	b.live.AscendGreaterOrEqual(at, func(v *version) bool { a = v; return false })
+	b.live.AscendGreaterOrEqual(at, func(v *version) bool {
+		if v.key == at.key && v.seq > at.seq {
+			return true // the place is behind it
+		}
+		a = v
+		return false
+	})
 	b.past.AscendGreaterOrEqual(at, func(v *version) bool { p = v; return false })
 	if a == nil || p != nil && (p.key < a.key || p.key == a.key && p.seq > a.seq) {
 		return p

@@ -62,9 +62,15 @@ type partInfo struct {
 	sum    checksum
 }
 
-// newVersions is a tree of versions: keys in the order of their bytes, of each
-// the newest first.
-func newVersions() *btree.BTreeG[*version] {
+// newLive is a tree of versions that has one for each key, in the order of the
+// keys' bytes.
+func newLive() *btree.BTreeG[*version] {
+	return btree.NewG(32, func(a, b *version) bool { return a.key < b.key })
+}
+
+// newPast is a tree of versions: keys in the order of their bytes, of each the
+// newest first.
+func newPast() *btree.BTreeG[*version] {
 	return btree.NewG(32, func(a, b *version) bool {
 		if a.key != b.key {
 			return a.key < b.key
@@ -75,21 +81,25 @@ func newVersions() *btree.BTreeG[*version] {
 
 const newest = ^uint64(0)
 
-// current returns the newest version of a key that is no delete marker, or nil.
+// current returns the newest version of a key, or nil if there is none or it is
+// a delete marker.
 func (b *bucket) current(key string) *version {
-	var found *version
-	b.live.AscendGreaterOrEqual(&version{key: key, seq: newest}, func(v *version) bool {
-		if v.key == key {
-			found = v
-		}
-		return false
-	})
-	return found
+	v, _ := b.live.Get(&version{key: key})
+	return v
+}
+
+// isLive tells whether it is this very version that is live.
+func (b *bucket) isLive(v *version) bool {
+	live := b.current(v.key)
+	return live != nil && live.seq == v.seq
 }
 
 // latestPast returns the newest version of a key that is not live, or nil.
 func (b *bucket) latestPast(key string) *version {
 	var found *version
+	if b.past.Len() == 0 {
+		return nil
+	}
 	b.past.AscendGreaterOrEqual(&version{key: key, seq: newest}, func(v *version) bool {
 		if v.key == key {
 			found = v
@@ -122,9 +132,14 @@ func (b *bucket) byID(key, id string) *version {
 		}
 		return nil
 	}
+	return b.pastNull(key)
+}
+
+// pastNull returns the null version of a key that is not live, or nil.
+func (b *bucket) pastNull(key string) *version {
 	var found *version
 	b.past.AscendGreaterOrEqual(&version{key: key, seq: newest}, func(v *version) bool {
-		if v.key == key && v.id == id {
+		if v.key == key && v.id == nullID {
 			found = v
 		}
 		return v.key == key && found == nil
@@ -176,27 +191,43 @@ func legalVersionID(id string) bool {
 // add puts a new version or delete marker on top of a key. Without versioning,
 // and while it is suspended, it takes the place of the null version.
 func (b *bucket) add(v *version) {
-	if v.id == nullID {
-		if old := b.byID(v.key, nullID); old != nil {
-			b.take(old)
-		}
-	}
-	if old := b.current(v.key); old != nil {
-		b.live.Delete(old)
-		b.past.ReplaceOrInsert(old)
-	}
 	b.stock.add(v.class, v.size)
+	var old *version
+	if v.marker {
+		old, _ = b.live.Delete(v)
+	} else {
+		old, _ = b.live.ReplaceOrInsert(v)
+	}
+	if old != nil && old.id == nullID && v.id == nullID {
+		b.stock.add(old.class, -old.size)
+	} else {
+		if old != nil {
+			b.past.ReplaceOrInsert(old)
+		}
+		b.dropPastNull(v)
+	}
 	if v.marker {
 		b.past.ReplaceOrInsert(v)
-	} else {
-		b.live.ReplaceOrInsert(v)
+	}
+}
+
+// dropPastNull takes away the null version in whose place a new one comes.
+func (b *bucket) dropPastNull(v *version) {
+	if v.id != nullID || b.past.Len() == 0 {
+		return
+	}
+	if before := b.pastNull(v.key); before != nil {
+		b.stock.add(before.class, -before.size)
+		b.past.Delete(before)
 	}
 }
 
 // take takes a version away for good.
 func (b *bucket) take(v *version) {
 	b.stock.add(v.class, -v.size)
-	if _, was := b.live.Delete(v); !was {
+	if b.isLive(v) {
+		b.live.Delete(v)
+	} else {
 		b.past.Delete(v)
 	}
 	b.promote(v.key)
@@ -215,12 +246,12 @@ func (b *bucket) promote(key string) {
 
 // replace puts a changed version in the place of itself.
 func (b *bucket) replace(v *version) {
-	if old, ok := b.live.Get(v); ok {
+	tree := b.past
+	if b.isLive(v) {
+		tree = b.live
+	}
+	if old, was := tree.ReplaceOrInsert(v); was {
 		b.stock.add(old.class, -old.size)
-		b.live.ReplaceOrInsert(v)
-	} else if old, ok := b.past.Get(v); ok {
-		b.stock.add(old.class, -old.size)
-		b.past.ReplaceOrInsert(v)
 	}
 	b.stock.add(v.class, v.size)
 }
