@@ -218,38 +218,41 @@ func (f field) set(text string) (s set, ok bool) {
 	return s, ok
 }
 
-// next returns the first time after a time, day by day of the zone's calendar.
+// next returns the first time after a time, day by day of the zone's calendar. It is
+// later on the clocks, too: whatever they show was there first no later than all that
+// follows it.
 func (c *cron) next(after time.Time, zone *time.Location) (time.Time, bool) {
-	year, month, day := after.In(zone).Date()
+	from := after.In(zone)
+	year, month, day := from.Date()
+	hour, minute := from.Hour(), from.Minute()+1
 	if year < firstYear {
-		year, month, day = firstYear, 1, 1
+		year, month, day, hour, minute = firstYear, 1, 1, 0, 0
 	}
-	for ; year <= lastYear; year, month, day = tomorrow(year, month, day) {
+	for ; year <= lastYear; hour, minute = 0, 0 {
 		switch {
 		case c.years != nil && !c.years[year-firstYear]:
 			month, day = time.December, 31
 		case !c.months.has(int(month)):
 			day = daysIn(year, month)
 		case c.days.has(year, month, day) && c.weekdays.has(year, month, day):
-			if at, ok := c.within(year, month, day, after, zone); ok {
+			if at, ok := c.within(year, month, day, hour, minute, after, zone); ok {
 				return at.UTC(), true
 			}
 		}
+		year, month, day = tomorrow(year, month, day)
 	}
 	return time.Time{}, false
 }
 
-// longestChange is more than clocks were ever put back, since 1970.
-const longestChange = 3 * time.Hour
-
-// within returns the first time of a day that is after a time.
-func (c *cron) within(year int, month time.Month, day int, after time.Time, zone *time.Location) (time.Time, bool) {
-	for hour := c.hours.from(0); hour < 24; hour = c.hours.from(hour + 1) {
-		if end := time.Date(year, month, day, hour, 59, 0, 0, zone); end.Before(after.Add(-longestChange)) {
-			continue
+// within returns the first time of a day from an hour and minute on that is after a
+// time: in the hour that clocks repeat, what they show next was there before.
+func (c *cron) within(year int, month time.Month, day, hour, minute int, after time.Time, zone *time.Location) (time.Time, bool) {
+	for h := c.hours.from(hour); h < 24; h = c.hours.from(h + 1) {
+		if h > hour {
+			minute = 0
 		}
-		for minute := c.minutes.from(0); minute < 60; minute = c.minutes.from(minute + 1) {
-			if at, shown := instant(year, month, day, hour, minute, zone); shown && at.After(after) {
+		for m := c.minutes.from(minute); m < 60; m = c.minutes.from(m + 1) {
+			if at, shown := instant(year, month, day, h, m, zone); shown && at.After(after) {
 				return at, true
 			}
 		}
