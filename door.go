@@ -20,6 +20,9 @@ import (
 // own, lower limits, and answer with AWS's words.
 const maxBody = 64 << 20
 
+// maxObject is the largest body of a request to S3: 5 GB and what chunks add.
+const maxObject = 5<<30 + 64<<20
+
 // HTTPClient returns the internet as seen from inside the jar: it resolves
 // AWS's hostnames, and those of registered origins, and refuses all others.
 // Nothing ever leaves the process.
@@ -133,7 +136,7 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	if !ok {
 		return c.jar.stamp(req.Context(), noSuchService(to)), nil
 	}
-	meta := wire.Meta{Unsigned: err, AccessKey: auth.AccessKey, Attempt: attempt(req), Request: req, Body: body, Secret: c.jar.secretOf, AccountOf: c.jar.accountOf}
+	meta := wire.Meta{Unsigned: unsigned, AccessKey: auth.AccessKey, Attempt: attempt(req), Request: req, Body: body, Secret: c.jar.secretOf, AccountOf: c.jar.accountOf}
 	resp := service.Serve(wire.WithMeta(traced(req), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
@@ -141,18 +144,22 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	return c.jar.stamp(req.Context(), resp), nil
 }
 
-func readBody(req *http.Request) ([]byte, error) {
+func readBody(req *http.Request, service string) ([]byte, error) {
 	if req.Body == nil {
 		return nil, nil
 	}
-	if n := req.ContentLength; n > 0 && n <= maxBody {
+	most := int64(maxBody)
+	if service == "s3" {
+		most = maxObject
+	}
+	if n := req.ContentLength; n > 0 && n <= most {
 		body := make([]byte, n)
 		_, err := io.ReadFull(req.Body, body)
 		return body, err
 	}
-	body, err := io.ReadAll(io.LimitReader(req.Body, maxBody+1))
-	if len(body) > maxBody {
-		return nil, fmt.Errorf("cloudjar: the request's body is larger than %d bytes", maxBody)
+	body, err := io.ReadAll(io.LimitReader(req.Body, most+1))
+	if int64(len(body)) > most {
+		return nil, fmt.Errorf("cloudjar: the request's body is larger than %d bytes", most)
 	}
 	return body, err
 }

@@ -154,19 +154,19 @@ type DeleteBucketOwnershipControlsInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// AccessControlPolicy is a shape of the API.
+// AccessControlPolicy is an access control list and its owner.
 type AccessControlPolicy struct {
 	Grants []Grant `aws:"name=AccessControlList,item=Grant,always"`
 	Owner  *Owner
 }
 
-// Grant is a shape of the API.
+// Grant gives a permission: FULL_CONTROL, WRITE, WRITE_ACP, READ, READ_ACP.
 type Grant struct {
 	Grantee    Grantee
 	Permission string
 }
 
-// Grantee is a shape of the API.
+// Grantee is who is given it: a CanonicalUser or a Group.
 type Grantee struct {
 	DisplayName  string
 	EmailAddress string
@@ -175,12 +175,12 @@ type Grantee struct {
 	URI          string
 }
 
-// OwnershipControls is a shape of the API.
+// OwnershipControls hold one rule.
 type OwnershipControls struct {
 	Rules []OwnershipControlsRule `aws:"required,name=Rule,flattened"`
 }
 
-// OwnershipControlsRule is a shape of the API.
+// OwnershipControlsRule says who owns what others write.
 type OwnershipControlsRule struct {
 	ObjectOwnership string `aws:"required,enum=BucketOwnerPreferred|ObjectWriter|BucketOwnerEnforced"`
 }

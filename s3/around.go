@@ -29,6 +29,9 @@ func (s *Service) around(w *wire.Service) func(context.Context, *http.Request, [
 			return s.preflight(ctx, w, req, bucket)
 		case req.Method == http.MethodPost && key == "" && strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data"):
 			resp = s.postForm(ctx, w, req, bucket, body)
+		case req.Method == http.MethodPut && req.ContentLength < 0 && req.Header.Get("X-Amz-Decoded-Content-Length") == "":
+			err := fail(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+			resp = w.Error(ctx, req, s.ep.Reject(ctx, "", err))
 		default:
 			resp = next(plain)
 		}

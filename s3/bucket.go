@@ -222,6 +222,9 @@ func (s *Service) deleteBucket(c *sim.Call, in *DeleteBucketInput) (*wire.Void, 
 
 func (s *Service) headBucket(c *sim.Call, in *HeadBucketInput) (*HeadBucketOutput, error) {
 	b, err := s.reach(c, target{bucket: in.Bucket, owner: in.ExpectedBucketOwner, action: "s3:ListBucket"})
+	if e, ok := err.(*ServiceError); ok && e.Status == 403 {
+		err = e.head("X-Amz-Bucket-Region", s.find(in.Bucket).home.ep.Region) // clients find regions so
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ type GetBucketLocationOutput struct {
 	LocationConstraint string   `aws:"text"`
 }
 
-// CreateBucketConfiguration is a shape of the API.
+// CreateBucketConfiguration says where a bucket is to be.
 type CreateBucketConfiguration struct {
 	LocationConstraint string
 	Location           *LocationInfo `aws:"refuse"`
@@ -126,25 +126,25 @@ type CreateBucketConfiguration struct {
 	Tags               []Tag         `aws:"item=Tag"`
 }
 
-// LocationInfo is a shape of the API.
+// LocationInfo is the zone of a directory bucket.
 type LocationInfo struct {
 	Type string `aws:"enum=AvailabilityZone"`
 	Name string
 }
 
-// BucketInfo is a shape of the API.
+// BucketInfo tells a directory bucket.
 type BucketInfo struct {
 	DataRedundancy string `aws:"enum=SingleAvailabilityZone"`
 	Type           string `aws:"enum=Directory"`
 }
 
-// Tag is a shape of the API.
+// Tag is a name and a value.
 type Tag struct {
 	Key   string
 	Value string `aws:"always"`
 }
 
-// Bucket is a shape of the API.
+// Bucket is a bucket in a list.
 type Bucket struct {
 	Name         string
 	CreationDate time.Time
@@ -152,7 +152,7 @@ type Bucket struct {
 	BucketRegion string
 }
 
-// Owner is a shape of the API.
+// Owner is who owns something, by a canonical id.
 type Owner struct {
 	DisplayName string
 	ID          string

@@ -87,7 +87,7 @@ type UploadPartCopyOutput struct {
 	RequestCharged      string         `aws:"header=x-amz-request-charged"`
 }
 
-// CopyObjectResult is a shape of the API.
+// CopyObjectResult is the object that a copy made.
 type CopyObjectResult struct {
 	ChecksumValues
 	ETag         string
@@ -95,7 +95,7 @@ type CopyObjectResult struct {
 	ChecksumType string
 }
 
-// CopyPartResult is a shape of the API.
+// CopyPartResult is the part that a copy made.
 type CopyPartResult struct {
 	ChecksumValues
 	ETag         string

@@ -55,12 +55,12 @@ type DeleteBucketCorsInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// CORSConfiguration is a shape of the API.
+// CORSConfiguration is a bucket's rules, at most 100.
 type CORSConfiguration struct {
 	CORSRules []CORSRule `aws:"required,name=CORSRule,flattened"`
 }
 
-// CORSRule is a shape of the API.
+// CORSRule lets in pages of some origins.
 type CORSRule struct {
 	ID             string
 	AllowedHeaders []string `aws:"name=AllowedHeader,flattened"`

@@ -25,8 +25,8 @@ func (s *Service) deleteObject(c *sim.Call, in *DeleteObjectInput) (*DeleteObjec
 	if err != nil {
 		return nil, err
 	}
-	if in.BypassGovernanceRetention && b.lock == nil {
-		return nil, notLocking(in.BypassGovernanceRetention)
+	if b.lock == nil && (in.BypassGovernanceRetention || isGiven(c, &in.BypassGovernanceRetention)) {
+		return nil, notLocking()
 	}
 	out, err := b.remove(c, removal{in.Key, in.VersionId, in.BypassGovernanceRetention, in.IfMatch, in.IfMatchLastModifiedTime, in.IfMatchSize})
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) deleteObject(c *sim.Call, in *DeleteObjectInput) (*DeleteObjec
 	return &DeleteObjectOutput{DeleteMarker: out.DeleteMarker, VersionId: out.shown()}, nil
 }
 
-func notLocking(bool) error {
+func notLocking() error {
 	return invalidArgument("x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.", "x-amz-bypass-governance-retention", "true")
 }
 
@@ -137,8 +137,8 @@ func (s *Service) deleteObjects(c *sim.Call, in *DeleteObjectsInput) (*DeleteObj
 	if in.Delete == nil || len(in.Delete.Objects) == 0 || len(in.Delete.Objects) > maxDeletes {
 		return nil, malformedXML()
 	}
-	if in.BypassGovernanceRetention && b.lock == nil {
-		return nil, notLocking(true)
+	if b.lock == nil && (in.BypassGovernanceRetention || isGiven(c, &in.BypassGovernanceRetention)) {
+		return nil, notLocking()
 	}
 	out := &DeleteObjectsOutput{}
 	for _, o := range in.Delete.Objects {

@@ -62,13 +62,13 @@ type DeleteObjectsOutput struct {
 	Errors         []Error         `aws:"name=Error,flattened"`
 }
 
-// Delete is a shape of the API.
+// Delete lists what is to be deleted; quietly, only errors are answered.
 type Delete struct {
 	Objects []ObjectIdentifier `aws:"required,name=Object,flattened"`
 	Quiet   bool
 }
 
-// ObjectIdentifier is a shape of the API.
+// ObjectIdentifier names a key or a version, and the conditions under which to delete it.
 type ObjectIdentifier struct {
 	Key              string `aws:"required"`
 	VersionId        string
@@ -77,7 +77,7 @@ type ObjectIdentifier struct {
 	Size             *int64
 }
 
-// DeletedObject is a shape of the API.
+// DeletedObject is what was deleted.
 type DeletedObject struct {
 	Key                   string
 	VersionId             string
@@ -85,7 +85,7 @@ type DeletedObject struct {
 	DeleteMarkerVersionId string
 }
 
-// Error is a shape of the API.
+// Error is why a key was not deleted.
 type Error struct {
 	Key       string
 	VersionId string

@@ -55,25 +55,25 @@ type DeleteBucketEncryptionInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// ServerSideEncryptionConfiguration is a shape of the API.
+// ServerSideEncryptionConfiguration holds one rule.
 type ServerSideEncryptionConfiguration struct {
 	Rules []ServerSideEncryptionRule `aws:"required,name=Rule,flattened"`
 }
 
-// ServerSideEncryptionRule is a shape of the API.
+// ServerSideEncryptionRule says how new objects are encrypted.
 type ServerSideEncryptionRule struct {
 	ApplyServerSideEncryptionByDefault *ServerSideEncryptionByDefault
 	BucketKeyEnabled                   bool                    `aws:"always"`
 	BlockedEncryptionTypes             *BlockedEncryptionTypes `aws:"refuse"`
 }
 
-// ServerSideEncryptionByDefault is a shape of the API.
+// ServerSideEncryptionByDefault is the algorithm, and the key of KMS.
 type ServerSideEncryptionByDefault struct {
 	SSEAlgorithm   string `aws:"required,enum=AES256|aws:kms|aws:kms:dsse"`
 	KMSMasterKeyID string
 }
 
-// BlockedEncryptionTypes is a shape of the API.
+// BlockedEncryptionTypes are what new objects may not be encrypted with.
 type BlockedEncryptionTypes struct {
 	EncryptionType []string `aws:"flattened"`
 }

@@ -3,8 +3,6 @@ package s3
 import (
 	"fmt"
 	"time"
-
-	"github.com/cloudjar/cloudjar/internal/wire"
 )
 
 // A ServiceError is an error of S3, with S3's code, status and words.
@@ -132,10 +130,6 @@ func invalidTag(message string) error { return fail(400, "InvalidTag", message) 
 
 func badDigest(what string) error {
 	return fail(400, "BadDigest", "The "+what+" you specified did not match the calculated checksum.")
-}
-
-func refuse(c, member string) error {
-	return &wire.Refusal{Service: "s3", Operation: c, Member: member}
 }
 
 func entityTooLarge(size, most int64) error {

@@ -105,13 +105,13 @@ type GetObjectAttributesOutput struct {
 	ObjectSize     *int64
 }
 
-// Checksum is a shape of the API.
+// Checksum tells the checksum of an object.
 type Checksum struct {
 	ChecksumValues
 	ChecksumType string
 }
 
-// GetObjectAttributesParts is a shape of the API.
+// GetObjectAttributesParts are the parts of which an object was made.
 type GetObjectAttributesParts struct {
 	TotalPartsCount      int32 `aws:"name=PartsCount"`
 	PartNumberMarker     string
@@ -121,7 +121,7 @@ type GetObjectAttributesParts struct {
 	Parts                []ObjectPart `aws:"name=Part,flattened"`
 }
 
-// ObjectPart is a shape of the API.
+// ObjectPart is one of them.
 type ObjectPart struct {
 	ChecksumValues
 	PartNumber int32

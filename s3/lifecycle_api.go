@@ -84,12 +84,12 @@ type RestoreObjectOutput struct {
 	RestoreOutputPath string `aws:"header=x-amz-restore-output-path"`
 }
 
-// BucketLifecycleConfiguration is a shape of the API.
+// BucketLifecycleConfiguration is a bucket's rules, at most 1,000.
 type BucketLifecycleConfiguration struct {
 	Rules []LifecycleRule `aws:"required,name=Rule,flattened"`
 }
 
-// LifecycleRule is a shape of the API.
+// LifecycleRule says what happens to some objects in time.
 type LifecycleRule struct {
 	Expiration                     *LifecycleExpiration
 	ID                             string
@@ -102,14 +102,14 @@ type LifecycleRule struct {
 	AbortIncompleteMultipartUpload *AbortIncompleteMultipartUpload
 }
 
-// LifecycleExpiration is a shape of the API.
+// LifecycleExpiration is when they expire: after days, or at a date.
 type LifecycleExpiration struct {
 	Date                      time.Time `aws:"timestamp=iso8601"`
 	Days                      *int32
 	ExpiredObjectDeleteMarker *bool
 }
 
-// LifecycleRuleFilter is a shape of the API.
+// LifecycleRuleFilter says which objects; at most one of its members is set.
 type LifecycleRuleFilter struct {
 	Prefix                *string
 	Tag                   *Tag
@@ -118,7 +118,7 @@ type LifecycleRuleFilter struct {
 	And                   *LifecycleRuleAndOperator
 }
 
-// LifecycleRuleAndOperator is a shape of the API.
+// LifecycleRuleAndOperator joins conditions.
 type LifecycleRuleAndOperator struct {
 	Prefix                *string
 	Tags                  []Tag `aws:"name=Tag,flattened,item=Tag"`
@@ -126,32 +126,32 @@ type LifecycleRuleAndOperator struct {
 	ObjectSizeLessThan    *int64
 }
 
-// Transition is a shape of the API.
+// Transition is when objects move to another class.
 type Transition struct {
 	Date         time.Time `aws:"timestamp=iso8601"`
 	Days         *int32
 	StorageClass string `aws:"enum=GLACIER|STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|DEEP_ARCHIVE|GLACIER_IR"`
 }
 
-// NoncurrentVersionTransition is a shape of the API.
+// NoncurrentVersionTransition is when versions move that are no longer the newest.
 type NoncurrentVersionTransition struct {
 	NoncurrentDays          *int32
 	StorageClass            string `aws:"enum=GLACIER|STANDARD_IA|ONEZONE_IA|INTELLIGENT_TIERING|DEEP_ARCHIVE|GLACIER_IR"`
 	NewerNoncurrentVersions *int32
 }
 
-// NoncurrentVersionExpiration is a shape of the API.
+// NoncurrentVersionExpiration is when they expire.
 type NoncurrentVersionExpiration struct {
 	NoncurrentDays          *int32
 	NewerNoncurrentVersions *int32
 }
 
-// AbortIncompleteMultipartUpload is a shape of the API.
+// AbortIncompleteMultipartUpload is when uploads are given up.
 type AbortIncompleteMultipartUpload struct {
 	DaysAfterInitiation *int32
 }
 
-// RestoreRequest is a shape of the API.
+// RestoreRequest says for how many days an object is to be back.
 type RestoreRequest struct {
 	Days                 int32
 	GlacierJobParameters *GlacierJobParameters

@@ -125,12 +125,12 @@ type ListObjectVersionsOutput struct {
 	RequestCharged      string `aws:"header=x-amz-request-charged"`
 }
 
-// CommonPrefix is a shape of the API.
+// CommonPrefix stands for all keys that begin so.
 type CommonPrefix struct {
 	Prefix string
 }
 
-// Object is a shape of the API.
+// Object is an object in a list.
 type Object struct {
 	Key               string
 	LastModified      time.Time
@@ -143,13 +143,13 @@ type Object struct {
 	ChecksumType      string
 }
 
-// RestoreStatus is a shape of the API.
+// RestoreStatus tells whether an archived object is back.
 type RestoreStatus struct {
 	IsRestoreInProgress bool `aws:"always"`
 	RestoreExpiryDate   time.Time
 }
 
-// DeleteMarkerEntry is a shape of the API.
+// DeleteMarkerEntry is a delete marker in a list.
 type DeleteMarkerEntry struct {
 	Owner        *Owner
 	Key          string
@@ -158,7 +158,7 @@ type DeleteMarkerEntry struct {
 	LastModified time.Time
 }
 
-// ObjectVersion is a shape of the API.
+// ObjectVersion is a version in a list.
 type ObjectVersion struct {
 	ETag              string
 	ChecksumAlgorithm []string `aws:"flattened"`

@@ -144,18 +144,18 @@ type GetObjectLegalHoldOutput struct {
 	LegalHold ObjectLockLegalHold `aws:"payload"`
 }
 
-// ObjectLockConfiguration is a shape of the API.
+// ObjectLockConfiguration says that objects may be locked.
 type ObjectLockConfiguration struct {
 	ObjectLockEnabled string `aws:"enum=Enabled"`
 	Rule              *ObjectLockRule
 }
 
-// ObjectLockRule is a shape of the API.
+// ObjectLockRule says how they are by default.
 type ObjectLockRule struct {
 	DefaultRetention *DefaultRetention
 }
 
-// DefaultRetention is a shape of the API.
+// DefaultRetention is for how long, in days or years.
 type DefaultRetention struct {
 	Mode             string `aws:"enum=GOVERNANCE|COMPLIANCE"`
 	Days             int32
@@ -163,13 +163,13 @@ type DefaultRetention struct {
 	DefaultEventHold *EventHoldDuration `aws:"refuse"`
 }
 
-// EventHoldDuration is a shape of the API.
+// EventHoldDuration is how long an event holds an object.
 type EventHoldDuration struct {
 	Days  *int32
 	Years *int32
 }
 
-// ObjectLockRetention is a shape of the API.
+// ObjectLockRetention keeps a version until a date.
 type ObjectLockRetention struct {
 	Mode              string             `aws:"enum=GOVERNANCE|COMPLIANCE"`
 	RetainUntilDate   time.Time          `aws:"timestamp=iso8601"`
@@ -177,7 +177,7 @@ type ObjectLockRetention struct {
 	EventHoldDuration *EventHoldDuration `aws:"refuse"`
 }
 
-// ObjectLockLegalHold is a shape of the API.
+// ObjectLockLegalHold keeps a version: ON or OFF.
 type ObjectLockLegalHold struct {
 	Status string `aws:"enum=ON|OFF"`
 }

@@ -211,25 +211,25 @@ type ListMultipartUploadsOutput struct {
 	RequestCharged     string `aws:"header=x-amz-request-charged"`
 }
 
-// CompletedMultipartUpload is a shape of the API.
+// CompletedMultipartUpload lists the parts of an upload.
 type CompletedMultipartUpload struct {
 	Parts []CompletedPart `aws:"name=Part,flattened"`
 }
 
-// CompletedPart is a shape of the API.
+// CompletedPart is a part as the client knows it.
 type CompletedPart struct {
 	ChecksumValues
 	ETag       string
 	PartNumber int32
 }
 
-// Initiator is a shape of the API.
+// Initiator is who began an upload.
 type Initiator struct {
 	ID          string
 	DisplayName string
 }
 
-// Part is a shape of the API.
+// Part is a part that was uploaded.
 type Part struct {
 	ChecksumValues
 	PartNumber   int32
@@ -238,7 +238,7 @@ type Part struct {
 	Size         int64 `aws:"always"`
 }
 
-// MultipartUpload is a shape of the API.
+// MultipartUpload is an upload under way.
 type MultipartUpload struct {
 	UploadId          string
 	Key               string

@@ -46,7 +46,7 @@ type GetBucketNotificationConfigurationOutput struct {
 	EventBridgeConfiguration     *EventBridgeConfiguration
 }
 
-// NotificationConfiguration is a shape of the API.
+// NotificationConfiguration says who is told of what.
 type NotificationConfiguration struct {
 	TopicConfigurations          []TopicConfiguration          `aws:"name=TopicConfiguration,flattened"`
 	QueueConfigurations          []QueueConfiguration          `aws:"name=QueueConfiguration,flattened"`
@@ -54,7 +54,7 @@ type NotificationConfiguration struct {
 	EventBridgeConfiguration     *EventBridgeConfiguration
 }
 
-// TopicConfiguration is a shape of the API.
+// TopicConfiguration tells a topic of SNS.
 type TopicConfiguration struct {
 	Id       string
 	TopicArn string   `aws:"required,name=Topic"`
@@ -62,23 +62,23 @@ type TopicConfiguration struct {
 	Filter   *NotificationConfigurationFilter
 }
 
-// NotificationConfigurationFilter is a shape of the API.
+// NotificationConfigurationFilter says of which keys.
 type NotificationConfigurationFilter struct {
 	Key *S3KeyFilter `aws:"name=S3Key"`
 }
 
-// S3KeyFilter is a shape of the API.
+// S3KeyFilter is at most one rule of each name.
 type S3KeyFilter struct {
 	FilterRules []FilterRule `aws:"name=FilterRule,flattened"`
 }
 
-// FilterRule is a shape of the API.
+// FilterRule is a prefix or a suffix.
 type FilterRule struct {
 	Name  string
 	Value string
 }
 
-// QueueConfiguration is a shape of the API.
+// QueueConfiguration tells a queue of SQS.
 type QueueConfiguration struct {
 	Id       string
 	QueueArn string   `aws:"required,name=Queue"`
@@ -86,7 +86,7 @@ type QueueConfiguration struct {
 	Filter   *NotificationConfigurationFilter
 }
 
-// LambdaFunctionConfiguration is a shape of the API.
+// LambdaFunctionConfiguration tells a function.
 type LambdaFunctionConfiguration struct {
 	Id                string
 	LambdaFunctionArn string   `aws:"required,name=CloudFunction"`
@@ -94,5 +94,5 @@ type LambdaFunctionConfiguration struct {
 	Filter            *NotificationConfigurationFilter
 }
 
-// EventBridgeConfiguration is a shape of the API.
+// EventBridgeConfiguration tells EventBridge, of everything.
 type EventBridgeConfiguration struct{}

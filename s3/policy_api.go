@@ -122,12 +122,12 @@ type DeletePublicAccessBlockInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// PolicyStatus is a shape of the API.
+// PolicyStatus tells whether a policy lets in everybody.
 type PolicyStatus struct {
 	IsPublic bool
 }
 
-// PublicAccessBlockConfiguration is a shape of the API.
+// PublicAccessBlockConfiguration says what of public access is blocked.
 type PublicAccessBlockConfiguration struct {
 	BlockPublicAcls       bool
 	IgnorePublicAcls      bool

@@ -144,7 +144,7 @@ func sorted(text string) string {
 
 // Versioning agrees with the naive bucket under random histories.
 func TestVersioningIsNaive(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(25) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		j := newJar()
 		s := j.s3()
@@ -213,7 +213,7 @@ func TestVersioningIsNaive(t *testing.T) {
 // Lifecycle agrees with the naive bucket, which looks at everything every
 // midnight.
 func TestLifecycleIsNaive(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(20) {
 		r := rand.New(rand.NewPCG(seed, 9))
 		j := newJar()
 		s := j.s3()
@@ -275,7 +275,7 @@ func TestPartsInAnyOrder(t *testing.T) {
 		}
 	}
 	var etag string
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		s := newJar().s3()
 		_, err := s.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: "big"})

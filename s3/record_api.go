@@ -146,12 +146,12 @@ type DeleteBucketReplicationInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// BucketLoggingStatus is a shape of the API.
+// BucketLoggingStatus is where access logs go, if anywhere.
 type BucketLoggingStatus struct {
 	LoggingEnabled *LoggingEnabled
 }
 
-// LoggingEnabled is a shape of the API.
+// LoggingEnabled is a bucket and a prefix.
 type LoggingEnabled struct {
 	TargetBucket          string        `aws:"required"`
 	TargetGrants          []TargetGrant `aws:"item=Grant"`
@@ -159,32 +159,32 @@ type LoggingEnabled struct {
 	TargetObjectKeyFormat *TargetObjectKeyFormat
 }
 
-// TargetGrant is a shape of the API.
+// TargetGrant is who may read them.
 type TargetGrant struct {
 	Grantee    Grantee
 	Permission string
 }
 
-// TargetObjectKeyFormat is a shape of the API.
+// TargetObjectKeyFormat is how their keys are formed.
 type TargetObjectKeyFormat struct {
 	SimplePrefix      *SimplePrefix
 	PartitionedPrefix *PartitionedPrefix
 }
 
-// SimplePrefix is a shape of the API.
+// SimplePrefix forms keys of the prefix and the time.
 type SimplePrefix struct{}
 
-// PartitionedPrefix is a shape of the API.
+// PartitionedPrefix forms keys of the account, region, bucket and date.
 type PartitionedPrefix struct {
 	PartitionDateSource string `aws:"enum=EventTime|DeliveryTime"`
 }
 
-// RequestPaymentConfiguration is a shape of the API.
+// RequestPaymentConfiguration is Requester or BucketOwner.
 type RequestPaymentConfiguration struct {
 	Payer string `aws:"required,enum=Requester|BucketOwner"`
 }
 
-// AccelerateConfiguration is a shape of the API.
+// AccelerateConfiguration is Enabled or Suspended.
 type AccelerateConfiguration struct {
 	Status string `aws:"enum=Enabled|Suspended"`
 }

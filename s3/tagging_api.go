@@ -122,7 +122,7 @@ type DeleteBucketTaggingInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// Tagging is a shape of the API.
+// Tagging is a set of tags.
 type Tagging struct {
 	TagSet []Tag `aws:"item=Tag"`
 }

@@ -45,7 +45,7 @@ type GetBucketVersioningOutput struct {
 	MFADelete string `aws:"name=MfaDelete"`
 }
 
-// VersioningConfiguration is a shape of the API.
+// VersioningConfiguration is Enabled or Suspended.
 type VersioningConfiguration struct {
 	MFADelete string `aws:"name=MfaDelete,enum=Enabled|Disabled,refuse"`
 	Status    string `aws:"enum=Enabled|Suspended"`

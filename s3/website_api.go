@@ -59,7 +59,7 @@ type DeleteBucketWebsiteInput struct {
 	ExpectedBucketOwner string `aws:"header=x-amz-expected-bucket-owner"`
 }
 
-// WebsiteConfiguration is a shape of the API.
+// WebsiteConfiguration is how a bucket shows as a website.
 type WebsiteConfiguration struct {
 	ErrorDocument         *ErrorDocument
 	IndexDocument         *IndexDocument
@@ -67,35 +67,35 @@ type WebsiteConfiguration struct {
 	RoutingRules          []RoutingRule `aws:"item=RoutingRule"`
 }
 
-// ErrorDocument is a shape of the API.
+// ErrorDocument is the page of errors.
 type ErrorDocument struct {
 	Key string `aws:"required"`
 }
 
-// IndexDocument is a shape of the API.
+// IndexDocument is the name of a folder's page.
 type IndexDocument struct {
 	Suffix string `aws:"always"`
 }
 
-// RedirectAllRequestsTo is a shape of the API.
+// RedirectAllRequestsTo sends everybody to another host.
 type RedirectAllRequestsTo struct {
 	HostName string `aws:"required"`
 	Protocol string
 }
 
-// RoutingRule is a shape of the API.
+// RoutingRule sends some elsewhere.
 type RoutingRule struct {
 	Condition *Condition
 	Redirect  *Redirect `aws:"required"`
 }
 
-// Condition is a shape of the API.
+// Condition says whom: by the key, by the error.
 type Condition struct {
 	HttpErrorCodeReturnedEquals string
 	KeyPrefixEquals             string
 }
 
-// Redirect is a shape of the API.
+// Redirect says where.
 type Redirect struct {
 	HostName             string
 	HttpRedirectCode     string
