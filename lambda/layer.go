@@ -209,18 +209,11 @@ func (s *Service) publishLayerVersion(c *sim.Call, in *PublishLayerVersionInput)
 	return s.describeLayer(l, v), nil
 }
 
-// layerRuntimes are what layers may be compatible with besides what functions may be
-// made with now.
-var layerRuntimes = []string{
-	"nodejs14.x", "nodejs12.x", "nodejs10.x", "python3.7", "python3.6", "java8", "dotnetcore3.1", "dotnetcore2.1",
-	"go1.x", "ruby2.7", "ruby2.5", "provided",
-}
-
 // checkCompatible prints both lists at once, as AWS does.
 func checkCompatible(in *PublishLayerVersionInput) error {
 	var broken []string
 	for _, r := range in.CompatibleRuntimes {
-		if !isRuntime(r) && !slices.Contains(layerRuntimes, r) {
+		if !isRuntime(r) && !slices.Contains(retired, r) {
 			broken = append(broken, "Value '["+strings.Join(in.CompatibleRuntimes, ", ")+"]' at 'compatibleRuntimes' failed to satisfy constraint: Member must satisfy enum value set: ["+strings.Join(runtimes, ", ")+"]")
 			break
 		}

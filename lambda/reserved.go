@@ -59,7 +59,7 @@ func (s *Service) putFunctionConcurrency(c *sim.Call, in *PutFunctionConcurrency
 	}
 	want := *in.ReservedConcurrentExecutions
 	if provisioned := f.requested(""); want > 0 && want < provisioned {
-		return nil, errInvalid("ReservedConcurrentExecutions  " + strconv.Itoa(want) + " should not be lower than function's total provisioned concurrency [" + strconv.Itoa(provisioned) + "].")
+		return nil, errLimit(" ReservedConcurrentExecutions  " + strconv.Itoa(want) + " should not be lower than function's total provisioned concurrency [" + strconv.Itoa(provisioned) + "].")
 	}
 	if s.spare(f)-want < minUnreserved {
 		return nil, errLimit("Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [" + strconv.Itoa(minUnreserved) + "].")

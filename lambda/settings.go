@@ -25,6 +25,13 @@ var runtimes = []string{
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 var newer = []string{"nodejs26.x", "python3.15", "ruby4.0", "java17.al2023", "java11.al2023", "java8.al2023"}
 
+// retired are runtimes that functions cannot be made with any more. Layers may still
+// be for them.
+var retired = []string{
+	"nodejs14.x", "nodejs12.x", "nodejs10.x", "nodejs8.10", "python3.7", "python3.6", "python2.7", "java8",
+	"dotnetcore3.1", "dotnetcore2.1", "go1.x", "ruby2.7", "ruby2.5", "provided",
+}
+
 // isRuntime tells whether functions may be made with a runtime.
 func isRuntime(name string) bool {
 	return slices.Contains(runtimes, name) || slices.Contains(newer, name)
@@ -87,6 +94,9 @@ func (s *Service) configure(c *sim.Call, v *version, in *settings) error {
 }
 
 func (in *settings) check(c *sim.Call) error {
+	if slices.Contains(retired, in.Runtime) {
+		return errInvalid("The runtime parameter of " + in.Runtime + " is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.")
+	}
 	if in.Runtime != "" && !isRuntime(in.Runtime) {
 		return errInvalid("Value " + in.Runtime + " at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [" +
 			strings.Join(runtimes, ", ") + "] or be a valid ARN")
