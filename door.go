@@ -120,17 +120,17 @@ func (a answer) http(req *http.Request) *http.Response {
 // answer carries a request to its service. An error means that no answer
 // arrives, as when a connection breaks.
 func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
-	body, err := readBody(req)
+	auth, unsigned := wire.ReadAuth(req)
+	if unsigned == nil && auth.Service != "" && to.url == "" {
+		to.service = auth.Service
+		to.region = cmp.Or(auth.Region, to.region) // SigV4A signs for several regions and names none
+	}
+	body, err := readBody(req, to.service)
 	if err != nil {
 		return answer{}, err
 	}
 	if to.url != "" {
 		return c.answerURL(req, to, body)
-	}
-	auth, err := wire.ReadAuth(req)
-	if err == nil && auth.Service != "" {
-		to.service = auth.Service
-		to.region = cmp.Or(auth.Region, to.region) // SigV4A signs for several regions and names none
 	}
 	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"), req.URL.Path)
 	if !ok {
