@@ -193,6 +193,9 @@ func (s *Service) updateAlias(c *sim.Call, in *UpdateAliasInput) (*AliasConfigur
 		return nil, err
 	}
 	s.putAlias(c, f, a)
+	if a.FunctionVersion != old.FunctionVersion {
+		s.reprovision(c, f.name, a.Name)
+	}
 	return a.described(), nil
 }
 

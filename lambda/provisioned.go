@@ -149,6 +149,20 @@ func (s *Service) affords(t target, want int) error {
 	return nil
 }
 
+// reprovision allocates an alias's environments for the version that it has moved to.
+// Those that there are serve until then.
+func (s *Service) reprovision(c *sim.Call, name, alias string) {
+	f, _ := s.named(name)
+	old := f.provisioned[alias]
+	if old == nil {
+		return
+	}
+	p := *old
+	p.status, p.reason = "IN_PROGRESS", ""
+	s.change(f, func(f *function) { f.provisioned[alias] = &p })
+	s.allocateAfter(c, provisioning{name, alias, &p}, s.opts.ProvisionDelay)
+}
+
 // allocateAfter begins to allocate environments, at once or later.
 func (s *Service) allocateAfter(c *sim.Call, p provisioning, delay time.Duration) {
 	if delay <= 0 {
