@@ -59,5 +59,5 @@ type SourceRecord struct {
 	Key      string // records of one key stay in order
 	Arrived  time.Time
 	Event    []byte // the record as Lambda's event has it, JSON
-	Data     []byte // of Kinesis: what the producer put
+	Data     string // of Kinesis: what the producer put
 }

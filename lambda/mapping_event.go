@@ -62,8 +62,8 @@ func appendBool(b []byte, v bool) []byte {
 // filterable is what filters look at: of Kinesis the record with its data as JSON,
 // where it is that.
 // https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
-func filterable(r *bus.SourceRecord) []byte {
-	if r.Data == nil {
+func (of *mapping) filterable(r *bus.SourceRecord) []byte {
+	if of.service() != "kinesis" {
 		return r.Event
 	}
 	b := append([]byte(nil), `{"partitionKey":`...)
@@ -71,7 +71,7 @@ func filterable(r *bus.SourceRecord) []byte {
 	b = append(b, `,"sequenceNumber":`...)
 	b = jsonvalue.AppendQuoted(b, r.Sequence)
 	b = append(b, `,"data":`...)
-	b = appendBody(b, string(r.Data))
+	b = appendBody(b, r.Data)
 	b = append(b, `,"kinesisSchemaVersion":"1.0","eventSource":"aws:kinesis","eventVersion":"1.0","eventName":"aws:kinesis:record"`...)
 	return append(b, '}')
 }

@@ -206,7 +206,7 @@ func (s *Service) fly(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, l *
 	t, err := s.find(c, m.FunctionArn, "")
 	if err != nil {
 		m.noted(callFailed)
-		s.again(c, m, p, l, false)
+		s.again(c, m, p, l)
 		return
 	}
 	l.flying = true
@@ -225,15 +225,14 @@ func pause(n int) time.Duration {
 	return min(time.Minute, time.Second<<min(n, 10)/2)
 }
 
-// patience is how many times something is tried again that is no fault of the batch,
-// while Settle waits for it.
+// patience is how many times a batch is tried again while Settle waits for it.
 const patience = 10
 
-// again tries the lane's batch later. What would be tried until the records expire
-// is no work that Settle could wait for.
-func (s *Service) again(c *sim.Call, m *mapping, p lanePlace, l *lane, blameless bool) {
+// again tries the lane's batch later. Settle waits for it, unless it has been tried
+// for a while and would be until the records expire.
+func (s *Service) again(c *sim.Call, m *mapping, p lanePlace, l *lane) {
 	l.batch.pauses++
-	ends := deref(m.MaximumRetryAttempts) >= 0 || deref(m.MaximumRecordAgeInSeconds) >= 0 || blameless && l.batch.pauses < patience
+	ends := deref(m.MaximumRetryAttempts) >= 0 || deref(m.MaximumRecordAgeInSeconds) >= 0 || l.batch.pauses < patience
 	s.alarm(c, p, l, c.Now().Add(pause(l.batch.pauses)), ends)
 }
 
@@ -270,7 +269,7 @@ func (s *Service) landed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 	switch {
 	case err != nil: // the code did not run: that is no failure of the batch
 		m.noted(callFailed)
-		s.again(c, m, p, l, throttled(err))
+		s.again(c, m, p, l)
 		return
 	case o.functionError != "":
 		m.noted(callFailed)
@@ -290,7 +289,7 @@ func (s *Service) landed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 		}
 	}
 	if c.Misbehaves(&againBatch, m.UUID) && !b.final {
-		s.again(c, m, p, l, true)
+		s.again(c, m, p, l)
 		return
 	}
 	l.batch = nil
@@ -310,7 +309,7 @@ func (s *Service) failed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 			l.parts = append(l.parts, &rest)
 			b.records = b.records[:half:half]
 		}
-		s.again(c, m, p, l, false)
+		s.again(c, m, p, l)
 		return
 	}
 	b.failures++
@@ -322,7 +321,7 @@ func (s *Service) failed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 		}
 		return
 	}
-	s.again(c, m, p, l, false)
+	s.again(c, m, p, l)
 }
 
 func (b *batch) sequences() []string {

@@ -146,7 +146,7 @@ func (s *Service) readShard(c *sim.Call, m *mapping, sh *shardReader, source bus
 		}
 		for i := range page.Records {
 			r := &page.Records[i]
-			if len(m.filters) > 0 && !m.passes(filterable(r)) {
+			if len(m.filters) > 0 && !m.passes(m.filterable(r)) {
 				continue
 			}
 			l := sh.lanes[0]

@@ -237,3 +237,23 @@ func (s *small) mapping(t testing.TB, uuid string) *lambda.EventSourceMappingCon
 	require.NoError(t, err)
 	return out
 }
+
+// Filters of Kinesis look at the data, which has to be JSON; what they do not match
+// is passed over.
+func TestKinesisFilter(t *testing.T) {
+	s := simulated(lambda.Options{})
+	arn := s.stream(t, "clicks", 1)
+	r := s.record(t, "handler", nil)
+	filter := func(text string) *lambda.FilterCriteria {
+		return &lambda.FilterCriteria{Filters: []lambda.Filter{{Pattern: text}}}
+	}
+	in := &lambda.CreateEventSourceMappingInput{EventSourceArn: arn, FunctionName: "handler", StartingPosition: "LATEST"}
+	in.FilterCriteria = filter(`{"data":["text"]}`)
+	_, err := s.lambda.CreateEventSourceMapping(context.Background(), in)
+	require.EqualError(t, err, "InvalidParameterValueException: Invalid filter pattern definition.")
+	in.FilterCriteria = filter(`{"data":{"kind":["sale"],"price":[{"numeric":[">",10]}]}}`)
+	s.feed(t, in)
+	s.put(t, "clicks", "k", `{"kind":"sale","price":20}`, `{"kind":"sale","price":5}`, "text", `{"kind":"visit"}`)
+	s.settle(t)
+	require.Equal(t, [][]string{{`{"kind":"sale","price":20}`}}, r.events)
+}

@@ -85,7 +85,7 @@ func (k *Kinesis) ReadSource(c *sim.Call, r bus.SourceRead) (page bus.SourcePage
 		size += e.Size
 		number := s.log.SequenceNumber(ref, e.Sequence, e.Arrival())
 		page.Records[i] = bus.SourceRecord{
-			Place: uint64(e.Sequence), Sequence: number, Key: e.Data.key, Arrived: e.Arrival(), Data: []byte(e.Data.data),
+			Place: uint64(e.Sequence), Sequence: number, Key: e.Data.key, Arrived: e.Arrival(), Data: e.Data.data,
 			Event: kinesisEvent(e, number, s.log.ShardID(ref), k.ep.Region, &r),
 		}
 	}
