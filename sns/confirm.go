@@ -3,6 +3,7 @@ package sns
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -158,8 +159,12 @@ func authenticate(ctx context.Context, req *http.Request, body []byte) error {
 	if action == "ConfirmSubscription" || action == "Unsubscribe" {
 		return nil
 	}
-	if m := wire.MetaFrom(ctx); m != nil {
-		return m.Unsigned
+	m := wire.MetaFrom(ctx)
+	if m == nil {
+		return nil
 	}
-	return nil
+	if missing, ok := errors.AsType[*wire.Fault](m.Unsigned); ok && missing.Code == "MissingAuthenticationTokenException" {
+		return fault(http.StatusForbidden, "MissingAuthenticationToken", "%s", missing.Message) // as Query services word it
+	}
+	return m.Unsigned
 }

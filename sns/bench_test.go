@@ -1,0 +1,38 @@
+package sns_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/cloudjar/cloudjar"
+	"github.com/cloudjar/cloudjar/sim"
+	"github.com/cloudjar/cloudjar/sns"
+	"github.com/cloudjar/cloudjar/sqs"
+)
+
+// One publish and its delivery to so many queues, raw and in the signed envelope.
+func BenchmarkPublish(b *testing.B) {
+	for _, queues := range []int{1, 10} {
+		for _, how := range []string{"true", "false"} {
+			b.Run(fmt.Sprintf("queues=%d/raw=%s", queues, how), func(b *testing.B) {
+				ctx := context.Background()
+				c := cloudjar.New(cloudjar.Options{Crank: sim.Simulator})
+				topic, _ := c.SNS.CreateTopic(ctx, &sns.CreateTopicInput{Name: "t"})
+				for i := range queues {
+					name := fmt.Sprint("q", i)
+					_, _ = c.SQS.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: name, Attributes: map[string]string{"Policy": letsSNS}})
+					_, _ = c.SNS.Subscribe(ctx, &sns.SubscribeInput{
+						TopicArn: topic.TopicArn, Protocol: "sqs", Endpoint: "arn:aws:sqs:" + here + name,
+						Attributes: map[string]string{"RawMessageDelivery": how},
+					})
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					_, _ = c.SNS.Publish(ctx, &sns.PublishInput{TopicArn: topic.TopicArn, Message: "hello"})
+					_ = c.Settle(ctx)
+				}
+			})
+		}
+	}
+}
