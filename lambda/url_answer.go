@@ -84,10 +84,11 @@ func plainText(value []byte) []byte {
 
 func (a *urlAnswer) response() *wire.Response {
 	status, ok := statusCode(a.StatusCode)
-	if !ok {
+	h := a.header()
+	if !ok || !valid(h) {
 		return badGateway()
 	}
-	resp := &wire.Response{Status: status, Header: a.header()}
+	resp := &wire.Response{Status: status, Header: h}
 	if len(a.Body) > 0 && string(a.Body) != "null" {
 		resp.Body = plainText(a.Body)
 	}
@@ -115,6 +116,16 @@ func (a *urlAnswer) header() http.Header {
 		h.Add("Set-Cookie", cookie)
 	}
 	return h
+}
+
+// valid tells whether HTTP can carry the headers.
+func valid(h http.Header) bool {
+	for name, values := range h {
+		if name == "" || strings.ContainsAny(name, " \t\r\n:\x00") || strings.ContainsAny(strings.Join(values, ""), "\r\n\x00") {
+			return false
+		}
+	}
+	return true
 }
 
 // statusCode reads 200 and "200".
