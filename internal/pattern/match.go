@@ -1,5 +1,7 @@
 package pattern
 
+import "slices"
+
 // Match tells whether an event matches: a JSON object, as bytes. What is no
 // JSON object matches nothing. It changes neither the pattern nor the event.
 func (p *Pattern) Match(source []byte) bool {
@@ -30,7 +32,7 @@ func (r *rule) matches(e *event) bool {
 		}
 	}
 	if ordered {
-		return r.search(e, 0, make([]int32, len(e.elements)))
+		return r.search(e)
 	}
 	return held < 2 || r.consistent(e)
 }
@@ -72,37 +74,72 @@ func (f *field) passes(e *event) passing {
 	return never
 }
 
-// search tries the values of each field in the order of the paths, as AWS's
-// matcher does. A field is missing when no value of it lies in the elements
-// that the fields before it have chosen: the order counts. chosen is, by array,
-// the element.
-func (r *rule) search(e *event, i int, chosen []int32) bool {
-	if i == len(r.fields) {
+// A search tries the values of each field in the order of the paths, as AWS's
+// matcher does. A field is missing when no value of it lies in the elements that the
+// fields before it have chosen: the order counts.
+type search struct {
+	fields []field
+	event  *event
+	last   []int // by array: the last field that has values in it
+}
+
+func (r *rule) search(e *event) bool {
+	s := search{r.fields, e, make([]int, len(e.elements))}
+	for i := range r.fields {
+		for at := e.first[r.fields[i].slot]; at >= 0; at = e.values[at].next {
+			for one := e.values[at].element; one != 0; one = e.outer(one) {
+				s.last[e.elements[one].above] = i
+			}
+		}
+	}
+	return s.from(0, make([]int32, len(e.elements)))
+}
+
+// from tells whether the fields from the i-th on pass in the elements chosen, by
+// array. Two values of a field that leave the same choice to the fields behind it
+// are one: those of a path come one after another, so that the choices do not
+// multiply.
+func (s *search) from(i int, chosen []int32) bool {
+	if i == len(s.fields) {
 		return true
 	}
-	f := &r.fields[i]
+	f, e := &s.fields[i], s.event
 	absent := f.test.absent
-	tried := int32(-1) // values beside each other lie in the same element
+	var tried []int32
 	for at := e.first[f.slot]; at >= 0; at = e.values[at].next {
 		v := &e.values[at]
 		if v.dropped || !e.fits(v.element, chosen) {
 			continue
 		}
 		absent = false
-		if v.element != tried && f.test.passes(v) {
-			tried = v.element
-			now := append([]int32(nil), chosen...)
-			e.choose(v.element, now)
-			if r.search(e, i+1, now) {
-				return true
-			}
+		choice := s.choice(i, v.element)
+		if slices.Contains(tried, choice) || !f.test.passes(v) {
+			continue
+		}
+		tried = append(tried, choice)
+		now := slices.Clone(chosen)
+		e.choose(choice, now)
+		if s.from(i+1, now) {
+			return true
 		}
 	}
-	return absent && r.search(e, i+1, chosen)
+	return absent && s.from(i+1, chosen)
 }
 
+// choice is the innermost of the elements around one that fields behind the i-th
+// care for.
+func (s *search) choice(i int, one int32) int32 {
+	for one != 0 && s.last[s.event.elements[one].above] <= i {
+		one = s.event.outer(one)
+	}
+	return one
+}
+
+// outer is the element that the array of an element lies in.
+func (e *event) outer(one int32) int32 { return e.elements[e.elements[one].above].above }
+
 func (e *event) fits(one int32, chosen []int32) bool {
-	for ; one != 0; one = e.elements[e.elements[one].above].above {
+	for ; one != 0; one = e.outer(one) {
 		if c := chosen[e.elements[one].above]; c != 0 && c != one {
 			return false
 		}
@@ -111,7 +148,7 @@ func (e *event) fits(one int32, chosen []int32) bool {
 }
 
 func (e *event) choose(one int32, chosen []int32) {
-	for ; one != 0; one = e.elements[e.elements[one].above].above {
+	for ; one != 0; one = e.outer(one) {
 		chosen[e.elements[one].above] = one
 	}
 }
@@ -119,12 +156,21 @@ func (e *event) choose(one int32, chosen []int32) {
 // A mask is a set of fields.
 type mask []uint64
 
+// with is the union; nil is the empty set.
 func (m mask) with(other mask) mask {
-	sum := make(mask, len(m))
-	for i := range m {
-		sum[i] = m[i] | other[i]
+	sum := slices.Clone(m)
+	for i := range other {
+		sum[i] |= other[i]
 	}
 	return sum
+}
+
+func (m mask) set(i, words int) mask {
+	if m == nil {
+		m = make(mask, words)
+	}
+	m[i/64] |= 1 << (i % 64)
+	return m
 }
 
 func (m mask) within(other mask) bool {
@@ -139,52 +185,70 @@ func (m mask) within(other mask) bool {
 // consistent tells whether all fields can pass at once with one element chosen
 // of every array. It works from the innermost elements out. Of an array, what
 // passes is what passes in one of its elements; of an element, what passes in
-// it and in each of its arrays.
+// it and in each of its arrays. A field that passes nowhere else has to pass there.
 func (r *rule) consistent(e *event) bool {
 	words := (len(r.fields) + 63) / 64
 	options := make([][]mask, len(e.elements))
-	own := make([]mask, len(e.elements))
-	full := make(mask, words)
+	own, must := make([]mask, len(e.elements)), make([]mask, len(e.elements))
 	for i := range r.fields {
-		full[i/64] |= 1 << (i % 64)
-		r.fields[i].mark(e, own, i, words)
+		within := r.fields[i].mark(e, own, i, words)
+		must[within] = must[within].set(i, words)
 	}
-	for at := len(e.elements) - 1; at >= 0; at-- {
+	for at := len(e.elements) - 1; ; at-- {
 		here := options[at]
 		if own[at] != nil {
 			here = cross(here, []mask{own[at]})
 		}
-		if at == 0 {
-			return len(here) > 0 && hasFull(here, full)
+		if must[at] != nil {
+			here = slices.DeleteFunc(here, func(m mask) bool { return !must[at].within(m) })
+			if len(here) == 0 {
+				return false
+			}
 		}
-		if above := e.elements[at].above; e.elements[at].array {
+		if at == 0 {
+			return true // all fields have to pass in the event
+		}
+		above := e.elements[at].above
+		if must[at] != nil {
+			must[above] = must[at].with(must[above])
+		}
+		if e.elements[at].array {
 			options[above] = cross(options[above], here)
 		} else {
 			options[above] = join(options[above], here)
 		}
 	}
-	return false
 }
 
-func (f *field) mark(e *event, own []mask, i, words int) {
-	found := false
-	set := func(element int32) {
-		if own[element] == nil {
-			own[element] = make(mask, words)
-		}
-		own[element][i/64] |= 1 << (i % 64)
-	}
+// mark notes the elements in which the i-th field passes, and returns the innermost
+// that holds all of them.
+func (f *field) mark(e *event, own []mask, i, words int) (within int32) {
+	within = -1
 	for at := e.first[f.slot]; at >= 0; at = e.values[at].next {
-		if v := &e.values[at]; !v.dropped {
-			found = true
-			if f.test.passes(v) {
-				set(v.element)
-			}
+		if v := &e.values[at]; !v.dropped && f.test.passes(v) {
+			own[v.element] = own[v.element].set(i, words)
+			within = e.common(within, v.element)
 		}
 	}
-	if !found && f.test.absent {
-		set(0)
+	if within < 0 { // it passes as missing
+		own[0] = own[0].set(i, words)
 	}
+	return max(0, within)
+}
+
+// common is the innermost element or array around both; -1 is no element.
+func (e *event) common(a, b int32) int32 {
+	if a < 0 {
+		return b
+	}
+	for a != b {
+		if a > b {
+			a = e.elements[a].above
+		} else {
+			b = e.elements[b].above
+		}
+	}
+	return a
 }
 
 // join is either of two choices, without those that another includes.
@@ -223,13 +287,4 @@ func include(all []mask, one mask) []mask {
 		}
 	}
 	return append(kept, one)
-}
-
-func hasFull(all []mask, full mask) bool {
-	for _, m := range all {
-		if full.within(m) {
-			return true
-		}
-	}
-	return false
 }
