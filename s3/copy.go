@@ -22,7 +22,7 @@ func readSource(text string) (source, error) {
 	} else if query != "" {
 		path = text // a question mark of the key
 	}
-	plain, err := url.PathUnescape(path)
+	plain, err := url.QueryUnescape(path) // a plus is a space
 	if err != nil {
 		plain = path
 	}
