@@ -26,7 +26,7 @@ type rule struct {
 }
 
 var floors = []rule{
-	{".", []string{"sim", "bus", "billing", "fault", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams", "trace"}, "the cloud is a world with every service in it"},
+	{".", []string{"sim", "bus", "billing", "explore", "fault", "internal/", "autoscaling", "dynamodb", "dynamodb/", "events", "iam", "lambda", "lambda/", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "stepfn", "streams", "trace"}, "the cloud is a world with every service in it"},
 	{"explore", []string{"sim", "fault", "internal/"}, "the adversary knows the kernel and the services' error words"},
 	{"billing", []string{"sim"}, "a bill reads the kernel's usage, whatever the service"},
 	{"trace", []string{"sim"}, "a trace draws the kernel's record, whatever the service"},

@@ -106,6 +106,10 @@ func Find(t *testing.T, e Exploration, fn func(t *testing.T, cloud *cloudjar.Clo
 }
 
 func begin(t *testing.T, e Exploration, fn func(*testing.T, *cloudjar.Cloud)) *exploration {
+	t.Helper()
+	if rule, ok := explore.Unknown(e.Off, cloudjar.Misbehaviours()); ok {
+		t.Fatalf("cloudtest: Exploration.Off: there is no rule %q; docs/explore.md lists them", rule)
+	}
 	if e.Fixture != nil && (*seedFlag != "" || working()) {
 		e.Fixture.make(t)
 	}

@@ -83,12 +83,21 @@ type Rules struct {
 }
 
 func (r Rules) allow(name string) bool {
-	for _, off := range r.Off {
-		if name == off || strings.HasSuffix(off, "/") && strings.HasPrefix(name, off) {
-			return false
+	return !slices.ContainsFunc(r.Off, func(off string) bool { return covers(off, name) })
+}
+
+func covers(off, name string) bool {
+	return name == off || strings.HasSuffix(off, "/") && strings.HasPrefix(name, off)
+}
+
+// Unknown returns the first name or prefix that none of the misbehaviours has.
+func Unknown(off []string, all []*sim.Misbehaviour) (name string, unknown bool) {
+	for _, name := range off {
+		if !slices.ContainsFunc(all, func(m *sim.Misbehaviour) bool { return covers(name, m.Name) }) {
+			return name, true
 		}
 	}
-	return true
+	return "", false
 }
 
 // An Adversary decides, by its seed, which of the things that AWS allows happen
