@@ -49,7 +49,7 @@ const (
 
 // shortPage lets a page hold less than it could.
 var shortPage = sim.Misbehaviour{
-	Name:   "logs/short page",
+	Name:   "logs/short-page",
 	What:   "a page of events is shorter than its limit, or empty, though there are more",
 	Doc:    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html",
 	Chance: 0.1,

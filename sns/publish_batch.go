@@ -155,7 +155,7 @@ func (t *topic) composeBatch(c *sim.Call, entries []PublishBatchRequestEntry) (m
 
 // partialBatch lets some messages of a batch fail.
 var partialBatch = sim.Misbehaviour{
-	Name:   "sns/partial batch",
+	Name:   "sns/partial-batch",
 	What:   "some messages of a batch are not published, which only the answer's Failed tells",
 	Doc:    "https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html",
 	Chance: 0.05,
