@@ -125,6 +125,9 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 		to.service = auth.Service
 		to.region = cmp.Or(auth.Region, to.region) // SigV4A signs for several regions and names none
 	}
+	if strings.HasPrefix(req.Header.Get("Authorization"), "AWS ") {
+		to.service = "s3" // nobody else takes signatures of version 2
+	}
 	body, err := readBody(req, to.service)
 	if err != nil {
 		return answer{}, err

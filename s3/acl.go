@@ -209,7 +209,9 @@ func (s *Service) bucketRights(c *sim.Call, in *CreateBucketInput) (string, *acl
 	if given(c, ownership, &in.ObjectOwnership) && !slices.Contains([]string{ownerEnforced, ownerPreferred, objectWriter}, ownership) {
 		return "", nil, invalidArgument("Invalid x-amz-object-ownership header: "+ownership, "x-amz-object-ownership", ownership)
 	}
-	if ownership == "" {
+	if ownership == "" && s.opts.OpenBuckets {
+		ownership = objectWriter
+	} else if ownership == "" {
 		ownership = ownerEnforced
 	}
 	g := &grants{in.ACL, in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWrite, in.GrantWriteACP, s.ep.Account, s.ep.Account}
@@ -220,7 +222,7 @@ func (s *Service) bucketRights(c *sim.Call, in *CreateBucketInput) (string, *acl
 	if ownership == ownerEnforced && g.stated() && in.ACL != "private" {
 		return "", nil, fail(400, "InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting")
 	}
-	if a.public() {
+	if a.public() && !s.opts.OpenBuckets {
 		return "", nil, accessDenied() // new buckets block public access
 	}
 	return ownership, a, nil

@@ -118,7 +118,11 @@ func (s *Service) authenticate(ctx context.Context, req *http.Request, body []by
 	header := req.Header.Get("Authorization")
 	switch {
 	case strings.HasPrefix(header, "AWS "):
-		return invalidRequest("The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.")
+		if key, signature, ok := strings.Cut(header[len("AWS "):], ":"); !ok || key == "" || signature == "" {
+			return fail(400, "InvalidArgument", "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature").with(ErrorDetail{ArgumentName: "Authorization", ArgumentValue: header})
+		}
+		m.Unsigned = nil // version 2, as little verified as headers of version 4
+		return nil
 	case query.Has("AWSAccessKeyId") || query.Has("Signature"):
 		return s.verifyV2(ctx, m, req, query)
 	case query.Has("X-Amz-Algorithm") && header != "":

@@ -121,7 +121,9 @@ func (s *Service) createBucket(c *sim.Call, in *CreateBucketInput) (*CreateBucke
 	there := s.at(place{region, s.ep.Account})
 	b := newBucket(there, in.Bucket, c.Now())
 	b.ownership, b.acl, b.tags = ownership, grants, tags
-	b.block = &PublicAccessBlockConfiguration{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}
+	if !s.opts.OpenBuckets {
+		b.block = &PublicAccessBlockConfiguration{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}
+	}
 	if in.ObjectLockEnabledForBucket {
 		b.versioning, b.lock = versioningOn, &ObjectLockConfiguration{ObjectLockEnabled: "Enabled"}
 	}

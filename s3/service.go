@@ -12,7 +12,11 @@ import (
 )
 
 // Options say how the service behaves where AWS's behaviour varies.
-type Options struct{}
+type Options struct {
+	// OpenBuckets lets new buckets come as they did before April 2023: public
+	// access is not blocked, and access control lists count.
+	OpenBuckets bool
+}
 
 // A Service is Amazon S3 in one region of one account.
 type Service struct {

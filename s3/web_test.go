@@ -165,7 +165,7 @@ func TestOddRequests(t *testing.T) {
 		{"GET", "https://odd.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256", nil, 400, "AuthorizationQueryParametersError"},
 		{"GET", "https://odd.s3.amazonaws.com/k?AWSAccessKeyId=a&Expires=1", nil, 403, "requires the Signature, Expires and AWSAccessKeyId parameters"},
 		{"GET", "https://odd.s3.amazonaws.com/k?AWSAccessKeyId=a&Expires=1&Signature=b", nil, 403, "Request has expired"},
-		{"GET", "https://odd.s3.amazonaws.com/k", http.Header{"Authorization": {"AWS a:b"}}, 400, "Please use AWS4-HMAC-SHA256"},
+		{"GET", "https://odd.s3.amazonaws.com/k", http.Header{"Authorization": {"AWS a"}}, 400, "Expected AwsAccessKeyId:signature"},
 		{"PATCH", "https://odd.s3.amazonaws.com/k", nil, 405, "MethodNotAllowed"},
 		{"GET", "https://s3.amazonaws.com/", nil, 403, "AccessDenied"},
 		{"GET", "https://odd.s3.amazonaws.com/?max-keys=x", nil, 400, "Provided max-keys not an integer or within integer range"},
