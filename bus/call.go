@@ -15,6 +15,8 @@ type To struct {
 	Account string // empty: the caller's
 
 	As Principal
+
+	Trace string // the trace that the request is part of (see Trace); empty: the caller's
 }
 
 // A Principal is who asks, where it is not the account's own user: an AWS
@@ -88,8 +90,11 @@ func (to To) place(c *sim.Call) (region, account string) {
 	return region, account
 }
 
-// as names who asks. A request within the asked service's own requests is its own.
+// as names who asks, and in which trace. A request within the asked service's own requests is its own.
 func (to To) as(ctx context.Context) context.Context {
+	if to.Trace != "" {
+		ctx = WithTrace(ctx, to.Trace)
+	}
 	if _, named := PrincipalOf(ctx); !named && to.As == (Principal{}) {
 		return ctx
 	}

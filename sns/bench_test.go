@@ -11,13 +11,15 @@ import (
 	"github.com/cloudjar/cloudjar/sqs"
 )
 
-// One publish and its delivery to so many queues, raw and in the signed envelope.
+// One publish and its delivery to so many queues: raw, in the envelope, and in the
+// envelope with its signature.
 func BenchmarkPublish(b *testing.B) {
 	for _, queues := range []int{1, 10} {
-		for _, how := range []string{"true", "false"} {
-			b.Run(fmt.Sprintf("queues=%d/raw=%s", queues, how), func(b *testing.B) {
+		for _, form := range []string{"raw", "envelope", "signed"} {
+			b.Run(fmt.Sprintf("queues=%d/%s", queues, form), func(b *testing.B) {
 				ctx := context.Background()
-				c := cloudjar.New(cloudjar.Options{Crank: sim.Simulator})
+				c := cloudjar.New(cloudjar.Options{Crank: sim.Simulator, SNS: sns.Options{Unsigned: form != "signed"}})
+				how := fmt.Sprint(form == "raw")
 				topic, _ := c.SNS.CreateTopic(ctx, &sns.CreateTopicInput{Name: "t"})
 				for i := range queues {
 					name := fmt.Sprint("q", i)

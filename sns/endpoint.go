@@ -25,7 +25,7 @@ func (s *Service) callFor(d *delivery) (r call, ok bool) {
 	if !ok {
 		return call{}, false
 	}
-	to.As = bus.Principal{Service: "sns.amazonaws.com", Source: d.message.topic}
+	to.As, to.Trace = bus.Principal{Service: "sns.amazonaws.com", Source: d.message.topic}, d.message.trace
 	var in any
 	switch to.Service {
 	case "sqs":
@@ -60,7 +60,6 @@ type queueInput struct {
 	QueueUrl               string
 	MessageBody            string
 	MessageAttributes      map[string]queueAttribute `json:",omitempty"`
-	MessageSystemAttribute map[string]queueAttribute `json:"MessageSystemAttributes,omitempty"`
 	MessageGroupId         string                    `json:",omitempty"`
 	MessageDeduplicationId string                    `json:",omitempty"`
 }
@@ -79,9 +78,6 @@ func (s *Service) queueInput(d *delivery, to bus.To, queue string) *queueInput {
 	}
 	if strings.HasSuffix(queue, fifoSuffix) {
 		in.MessageDeduplicationId = m.dedup
-	}
-	if m.trace != "" {
-		in.MessageSystemAttribute = map[string]queueAttribute{"AWSTraceHeader": {DataType: "String", StringValue: m.trace}}
 	}
 	if d.to.raw && d.kindOf() == kindNotification && len(m.attributes) > 0 {
 		in.MessageAttributes = map[string]queueAttribute{}

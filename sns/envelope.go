@@ -50,11 +50,17 @@ func (s *Service) notice(d *delivery) *notice {
 
 // sign remembers the last signature: a message is the same for most of its receivers.
 func (s *Service) sign(version, text string) string {
+	if s.opts.Unsigned {
+		return unsigned
+	}
 	if last := &s.signed; last.version != version || last.text != text {
 		*last = signedText{version, text, signature(version, text)}
 	}
 	return s.signed.signature
 }
+
+// unsigned stands for a signature where none is wanted.
+const unsigned = "UNSIGNED"
 
 // A signedText is a text with its signature.
 type signedText struct{ version, text, signature string }

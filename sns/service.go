@@ -19,6 +19,10 @@ type Options struct {
 	// Unthrottled lets FIFO topics take whatever comes, for programs that are about
 	// something else.
 	Unthrottled bool
+
+	// Unsigned leaves messages without a true signature, for programs that are about
+	// something else: to sign a message takes longer than all the rest.
+	Unsigned bool
 }
 
 // A Service is Amazon SNS in one region of one account.
