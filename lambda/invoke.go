@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -79,6 +81,16 @@ func (s *Service) invokeOperation(c *sim.Call, in *InvokeInput) (*InvokeOutput, 
 		form = asInvokeTail
 	}
 	return nil, s.start(c, t, r, form)
+}
+
+// payloadsAreJSON says so of the answers to Invoke, as AWS does, and that an event
+// was taken.
+func payloadsAreJSON(_ context.Context, req *http.Request, _ []byte, next func(*http.Request) *wire.Response) *wire.Response {
+	resp := next(req)
+	if strings.HasSuffix(req.URL.Path, "/invocations") && resp.Header.Get("Content-Type") == "application/octet-stream" {
+		resp.Header["Content-Type"] = []string{"application/json"}
+	}
+	return resp
 }
 
 // asked looks at what every way to invoke a function has: whom, who asks, and the

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/lambda"
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -69,6 +71,27 @@ func TestInvoke(t *testing.T) {
 		string(invoke(t, s, &lambda.InvokeInput{FunctionName: "echo", Qualifier: "$LATEST"}).Payload), "no payload is an empty event")
 	require.Equal(t, 204, invoke(t, s, &lambda.InvokeInput{FunctionName: "echo", InvocationType: "DryRun"}).StatusCode)
 	require.Equal(t, 202, invoke(t, s, &lambda.InvokeInput{FunctionName: "echo", InvocationType: "Event"}).StatusCode)
+}
+
+// On the wire the payload is the body, and the rest is in headers.
+func TestInvokeOnTheWire(t *testing.T) {
+	_, s := inSimulator(lambda.Options{})
+	handle(t, s, lambda.Function{Name: "echo", Handler: lambda.HandlerFunc(echo)})
+	post := func(kind string) *wire.Response {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/echo/invocations", nil)
+		require.NoError(t, err)
+		req.Header.Set("X-Amz-Invocation-Type", kind)
+		return s.Wire().Serve(t.Context(), req, []byte(`[1, 2]`))
+	}
+	resp := post("RequestResponse")
+	require.Equal(t, 200, resp.Status)
+	require.Equal(t, `[1, 2]`, string(resp.Body))
+	require.Equal(t, "application/json", resp.Header.Get("Content-Type"))
+	require.Equal(t, "$LATEST", resp.Header.Get("X-Amz-Executed-Version"))
+	require.Len(t, resp.Header.Get("X-Amzn-Requestid"), 36)
+	require.Equal(t, 202, post("Event").Status)
+	require.Empty(t, post("Event").Body)
+	require.Equal(t, 204, post("DryRun").Status)
 }
 
 // What AWS refuses before any code runs.

@@ -44,6 +44,7 @@ func (m *modelled) fleet(t *testing.T) lambda.Fleet {
 // arrivals × duration, whatever the durations' distribution (M/G/∞), and so are its
 // variance and Little's law.
 func TestOccupancyOfUnlimitedFunction(t *testing.T) {
+	t.Parallel()
 	for name, d := range map[string]lambda.Distribution{
 		"exponential": lambda.Exponential(500 * time.Millisecond),
 		"constant":    lambda.Constant(500 * time.Millisecond),
@@ -51,7 +52,7 @@ func TestOccupancyOfUnlimitedFunction(t *testing.T) {
 	} {
 		m := newModelled(t, lambda.Options{Lifetime: forever}, lambda.Function{Model: &lambda.Model{Init: lambda.Constant(0), Duration: d}}, lambda.Exponential(50*time.Millisecond))
 		var n, sum, squares float64
-		every(m.w, time.Second, 4000*time.Second, func() {
+		every(m.w, time.Second, 3000*time.Second, func() {
 			running := float64(m.fleet(t).Running)
 			n, sum, squares = n+1, sum+running, squares+running*running
 		})
@@ -64,6 +65,7 @@ func TestOccupancyOfUnlimitedFunction(t *testing.T) {
 // Under reserved concurrency invocations are lost as calls are on a trunk line:
 // Erlang's formula gives their share, whatever the durations' distribution.
 func TestErlangLoss(t *testing.T) {
+	t.Parallel()
 	lines := 5
 	for name, d := range map[string]lambda.Distribution{
 		"exponential": lambda.Exponential(400 * time.Millisecond),
@@ -71,7 +73,7 @@ func TestErlangLoss(t *testing.T) {
 	} {
 		f := lambda.Function{Reserved: &lines, Model: &lambda.Model{Init: lambda.Constant(0), Duration: d}}
 		m := newModelled(t, lambda.Options{Lifetime: forever}, f, lambda.Exponential(100*time.Millisecond)) // 4 erlang
-		require.NoError(t, m.w.Run(m.w.Now().Add(8000*time.Second)))
+		require.NoError(t, m.w.Run(m.w.Now().Add(5000*time.Second)))
 		fleet := m.fleet(t)
 		lost := float64(fleet.Throttles) / float64(fleet.Throttles+fleet.Invocations)
 		require.InEpsilon(t, erlang(lines, 4), lost, close2, name)
@@ -91,10 +93,11 @@ func erlang(lines int, load float64) float64 {
 // A function that is rarely invoked starts cold if nobody came within the keep-alive:
 // exp(-arrivals × keep-alive).
 func TestColdStartsOfRareInvocations(t *testing.T) {
+	t.Parallel()
 	for _, gap := range []time.Duration{300 * time.Second, 650 * time.Second, 2000 * time.Second} {
 		f := lambda.Function{Model: &lambda.Model{Init: lambda.Constant(0), Duration: lambda.Constant(time.Millisecond)}}
 		m := newModelled(t, lambda.Options{Lifetime: forever}, f, lambda.Exponential(gap))
-		require.NoError(t, m.w.Run(m.w.Now().Add(40000*gap)))
+		require.NoError(t, m.w.Run(m.w.Now().Add(25000*gap)))
 		fleet := m.fleet(t)
 		want := math.Exp(-650 / gap.Seconds())
 		require.InEpsilon(t, want, float64(fleet.ColdStarts)/float64(fleet.Invocations), close2*(1+0.01/want))
@@ -105,11 +108,12 @@ func TestColdStartsOfRareInvocations(t *testing.T) {
 // 1.991 s, cold 2.244 s, keep-alive 600 s. (Mahmoudi and Khazaei, "Performance
 // Modeling of Serverless Computing Platforms", 2020.)
 func TestPublishedFleet(t *testing.T) {
+	t.Parallel()
 	warm, cold := 1991*time.Millisecond, 2244*time.Millisecond
 	f := lambda.Function{Model: &lambda.Model{Init: lambda.Constant(cold - warm), Duration: lambda.Exponential(warm)}, Timeout: 900 * time.Second}
 	m := newModelled(t, lambda.Options{KeepAlive: 600 * time.Second, Lifetime: forever}, f, lambda.Exponential(time.Second*10/9))
 	var n, environments, running, idle float64
-	every(m.w, 10*time.Second, 220000*time.Second, func() {
+	every(m.w, 10*time.Second, 150000*time.Second, func() {
 		fleet := m.fleet(t)
 		n, environments, running, idle = n+1, environments+float64(fleet.Environments), running+float64(fleet.Running), idle+float64(fleet.Idle)
 	})

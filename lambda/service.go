@@ -105,6 +105,7 @@ func (s *Service) Wire() *wire.Service {
 		Name:     "lambda",
 		Protocol: wire.RESTJSON,
 
+		Around: payloadsAreJSON,
 		Reject: s.ep.Reject,
 		Ops:    s.operations(),
 		Known:  known(),

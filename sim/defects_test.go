@@ -3,6 +3,7 @@ package sim_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -124,4 +125,21 @@ func TestInstantsThatMeet(t *testing.T) {
 		})
 	}
 	require.Len(t, seen, 1)
+}
+
+// Code that ends its goroutine, as a test's FailNow does, still comes back: nobody
+// waits for it forever.
+func TestGoexitComesBack(t *testing.T) {
+	w := sim.NewWorld(sim.Options{})
+	defer w.Close()
+	came := make(chan string, 1)
+	done := sim.On(w, "came back", func(_ *sim.Call, text string) { came <- "with nothing" + text })
+	require.NoError(t, ask(context.Background(), w, "start", func(c *sim.Call) {
+		sim.Go(c, "handler", done, func(context.Context) string {
+			runtime.Goexit()
+			return "something"
+		})
+	}))
+	require.Equal(t, "with nothing", <-came)
+	require.NoError(t, w.Settle(context.Background()))
 }

@@ -7,6 +7,8 @@ import "context"
 // named caller and have the call as their cause. When fn returns, its result
 // comes back into the world as the signal's argument, in its turn.
 //
+// Code that ends its goroutine (runtime.Goexit) has the zero result.
+//
 // Settle waits for it. A fork does not have it running. In a Simulator, which
 // has no outside, fn is a Process: it may Sleep, and runs within the world.
 func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) T) {
@@ -29,11 +31,15 @@ func Go[T any](c *Call, caller string, done Signal[T], fn func(context.Context) 
 	ctx := context.WithValue(context.Background(), scopeKey{}, scope{caller: caller, cause: c.id, root: c.root, world: w})
 	w.inflight++
 	go func() {
-		if !comeBack(ctx, fn(ctx)) { // the world was closed, or a hook refused
-			w.lock()
-			w.inflight--
-			w.arm()
-			w.unlock()
-		}
+		var result T
+		defer func() { // also after runtime.Goexit, as by a test's FailNow
+			if !comeBack(ctx, result) { // the world was closed, or a hook refused
+				w.lock()
+				w.inflight--
+				w.arm()
+				w.unlock()
+			}
+		}()
+		result = fn(ctx)
 	}()
 }
