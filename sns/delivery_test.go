@@ -342,3 +342,25 @@ func used(c *cloudjar.Cloud) map[string]float64 {
 	}
 	return all
 }
+
+// A function that publishes to the topic that invokes it is stopped after 16 rounds.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+func TestLoopsEnd(t *testing.T) {
+	c := newCloud(1)
+	topic := createTopic(t, c, "loop")
+	rounds := 0
+	require.NoError(t, c.Lambda.Handle(lambda.Function{Name: "f", Handler: lambda.HandlerFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+		rounds++
+		_, err := c.SNS.Publish(ctx, &sns.PublishInput{TopicArn: topic, Message: "again"})
+		return nil, err
+	})}))
+	_, err := c.Lambda.AddPermission(t.Context(), &lambda.AddPermissionInput{
+		FunctionName: "f", StatementId: "sns", Action: "lambda:InvokeFunction", Principal: "sns.amazonaws.com",
+	})
+	require.NoError(t, err)
+	subscribe(t, c, topic, "lambda", "arn:aws:lambda:"+here+"function:f", nil)
+	_, err = c.SNS.Publish(t.Context(), &sns.PublishInput{TopicArn: topic, Message: "go"})
+	require.NoError(t, err)
+	require.NoError(t, c.Settle(t.Context()))
+	require.Equal(t, 16, rounds)
+}
