@@ -10,12 +10,15 @@ import (
 	"testing"
 	"time"
 
+	awslambda "github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudjar/cloudjar"
+	"github.com/cloudjar/cloudjar/cloudtest"
 	"github.com/cloudjar/cloudjar/lambda"
 )
 
@@ -125,6 +128,29 @@ func TestLambdaResponseStream(t *testing.T) {
 	require.Equal(t, "roses are red\n", text)
 	require.Equal(t, "errorString", *end.ErrorCode)
 	require.JSONEq(t, `{"errorMessage":"no ink","errorType":"errorString"}`, *end.ErrorDetails)
+}
+
+// In a bubble a handler's time is virtual: an hour of orders passes at once, and what
+// takes too long is stopped at its time-out.
+func TestLambdaInVirtualTime(t *testing.T) {
+	cloudtest.Run(t, func(t *testing.T, cloud *cloudjar.Cloud) {
+		client := sdk.NewFromConfig(cloud.Config())
+		require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "slow", Timeout: 900 * time.Second, Handler: awslambda.NewHandler(func(ctx context.Context, seconds int) (string, error) {
+			lc, _ := lambdacontext.FromContext(ctx)
+			time.Sleep(time.Duration(seconds) * time.Second)
+			return lc.InvokedFunctionArn, ctx.Err()
+		})}))
+		start := time.Now()
+		out, err := client.Invoke(t.Context(), &sdk.InvokeInput{FunctionName: aws.String("slow"), Payload: []byte("600")})
+		require.NoError(t, err)
+		require.Equal(t, `"arn:aws:lambda:us-east-1:123456789012:function:slow"`, string(out.Payload))
+		require.InDelta(t, 600, time.Since(start).Seconds(), 0.001)
+		out, err = client.Invoke(t.Context(), &sdk.InvokeInput{FunctionName: aws.String("slow"), Payload: []byte("1000")})
+		require.NoError(t, err)
+		require.Contains(t, string(out.Payload), "Task timed out after 900.00 seconds")
+		require.InDelta(t, 1500, time.Since(start).Seconds(), 0.001)
+		require.NoError(t, cloud.Settle(t.Context())) // Go code that nobody waits for any more still has to end
+	})
 }
 
 // What an SDK call of a function costs in the jar, against the same client over a
