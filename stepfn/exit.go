@@ -222,10 +222,14 @@ func (s *stepper) end(c cursor) {
 	g.kids = slices.DeleteFunc(g.kids, func(kid *thread) bool { return kid == t })
 	g.results = g.results.with(t.index, t.input)
 	g.left--
-	// What follows points to the last event of the thread that ended last.
+	// What follows points to the last event of the thread that ended last; only
+	// the end of a Map state points to MapIterationSucceeded. Recorded.
 	at.last = t.last
 	if at.state.kind == "Map" {
-		s.note(t.last, "MapIterationSucceeded", &MapIterationEventDetails{Name: at.state.name, Index: t.index})
+		succeeded := s.note(t.last, "MapIterationSucceeded", &MapIterationEventDetails{Name: at.state.name, Index: t.index})
+		if g.left == 0 {
+			at.last = succeeded
+		}
 		s.nextIterations(up)
 	}
 	if g.left == 0 && s.running() {

@@ -18,7 +18,15 @@ const recordedCases = "../../shared/cases/stepfunctions"
 
 // recordedLimits are how many cases of a file may fail, each for a reason that
 // is told.
-var recordedLimits = map[string]int{"map_distributed_nos3.json": 4}
+var recordedLimits = map[string]int{
+	// Three were recorded early in 2024, when the first state still showed the
+	// input as the caller had written it; recordings since then show it compact.
+	// The end of a distributed map points to MapRunStarted in some, to
+	// MapRunSucceeded in most.
+	"map_distributed_nos3.json": 4,
+	"pure_map.json":             1, // as above
+	"pure_parallel.json":        1, // as above
+}
 
 // Executions recorded from AWS that need no other service run through the
 // interpreter alone, and their histories are AWS's.
@@ -48,7 +56,9 @@ func TestInterpreterRecorded(t *testing.T) {
 		if passed+failed > 0 {
 			t.Logf("%-26s %3d of %3d", filepath.Base(file), passed, passed+failed)
 		}
-		require.LessOrEqual(t, failed, recordedLimits[filepath.Base(file)], file)
+		if failed > recordedLimits[filepath.Base(file)] {
+			t.Errorf("%s: %d fail", file, failed)
+		}
 	}
 }
 
@@ -59,7 +69,9 @@ func playRecorded(t *testing.T, c jsonvalue.Value) string {
 		return "refused: " + errorsOf(found)
 	}
 	d := newDriver(t, p, c.Get("input").Text())
-	d.run.origin.express = c.Get("type").Text() == "EXPRESS"
+	if d.run.origin.express = c.Get("type").Text() == "EXPRESS"; d.run.origin.express {
+		d.run.origin.arn = "arn:aws:states:us-east-1:111111111111:express:m:e:id"
+	}
 	d.drive()
 	m := matcher{wild: map[string]bool{}}
 	for _, w := range c.Get("wild").Items() {
