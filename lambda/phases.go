@@ -130,10 +130,12 @@ type returned struct {
 
 // returnedBy ends an invocation whose code answered, unless it was too late.
 func (s *Service) returnedBy(c *sim.Call, end returned) {
-	if x, ok := s.fleet.executions[end.number]; ok {
-		c.Stop(x.timer)
-		s.finish(c, x, &end.result, statusOf(&end.result))
+	x, ok := s.fleet.executions[end.number]
+	if !ok || c.Misbehaves(&stalls, x.target.function.name) {
+		return // the deadline ends what has not ended
 	}
+	c.Stop(x.timer)
+	s.finish(c, x, &end.result, statusOf(&end.result))
 }
 
 // expire ends an invocation at its deadline. The environment is reset: what is in
