@@ -164,7 +164,10 @@ func renderedStruct(v reflect.Value) jsonvalue.Value {
 }
 
 // A matcher compares as the recordings' notes say, key order included.
-type matcher struct{ wild map[string]bool }
+type matcher struct {
+	wild    map[string]bool
+	ordered bool // the value was JSON text: its members have their order
+}
 
 var (
 	placeholder = regexp.MustCompile(`<[^<>]*>`)
@@ -183,7 +186,7 @@ func (m matcher) same(want, got jsonvalue.Value) bool {
 		if err != nil {
 			return false
 		}
-		got = v
+		got, m.ordered = v, true
 	}
 	switch {
 	case want.Kind() != got.Kind():
@@ -212,6 +215,9 @@ func (m matcher) same(want, got jsonvalue.Value) bool {
 		for i, item := range want.Items() {
 			other := got.At(i)
 			if keys := want.Keys(); keys != nil {
+				if m.ordered && got.Keys()[i] != keys[i] {
+					return false
+				}
 				if other = got.Get(keys[i]); !other.Exists() {
 					return false
 				}

@@ -1,9 +1,7 @@
 package stepfn
 
 import (
-	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"github.com/cloudjar/cloudjar/internal/intrinsic"
 	"github.com/cloudjar/cloudjar/internal/jsonata"
@@ -77,7 +75,13 @@ func (c *checker) payloadObject(v jsonvalue.Value, at string) *template {
 	if !computed && dynamic == nil {
 		return &template{literal: v}
 	}
-	t.order = append(t.order, hashOrder(t.keys, dynamic)...)
+	names := make([]string, len(dynamic))
+	for i, at := range dynamic {
+		names[i] = t.keys[at]
+	}
+	for _, i := range intrinsic.HashOrder(names) {
+		t.order = append(t.order, dynamic[i])
+	}
 	return t
 }
 
@@ -134,23 +138,6 @@ type missingArgument struct {
 
 func (e *missingArgument) Error() string {
 	return "The JsonPath argument for the field '" + e.path + "' could not be found in the input '" + e.input.String() + "'"
-}
-
-// hashOrder is the order in which Java's HashMap holds some of the keys.
-func hashOrder(keys []string, which []int) []int {
-	size := 16
-	for len(which)*4 > size*3 {
-		size *= 2
-	}
-	bucket := func(i int) int {
-		var h uint32
-		for _, unit := range utf16.Encode([]rune(keys[i])) {
-			h = 31*h + uint32(unit)
-		}
-		return int(h^h>>16) & (size - 1)
-	}
-	slices.SortStableFunc(which, func(a, b int) int { return bucket(a) - bucket(b) })
-	return which
 }
 
 // jsonataValue reads a value of JSONata: strings in {% %} are expressions, at

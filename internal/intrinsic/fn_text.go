@@ -63,7 +63,8 @@ func stringToJSON(v *invocation) (Value, error) {
 
 func jsonToString(v *invocation) (Value, error) { return jsonvalue.Text(v.args[0].String()), nil }
 
-// jsonMerge is shallow: the third argument has to be false.
+// jsonMerge is shallow: the third argument has to be false. The order of the
+// result is a hash table's.
 func jsonMerge(v *invocation) (Value, error) {
 	for i := range 2 {
 		if err := v.want(i, jsonvalue.Object); err != nil {
@@ -76,11 +77,16 @@ func jsonMerge(v *invocation) (Value, error) {
 	if v.args[2].Bool() {
 		return Value{}, wrong("Deep merging is not supported")
 	}
-	b := jsonvalue.NewBuilder(v.args[0].Len() + v.args[1].Len())
+	all := jsonvalue.NewBuilder(v.args[0].Len() + v.args[1].Len())
 	for _, arg := range v.args[:2] {
 		for key, x := range arg.Members() {
-			b.Set(key, x)
+			all.Set(key, x)
 		}
+	}
+	merged := all.Build()
+	b := jsonvalue.NewBuilder(merged.Len())
+	for _, i := range HashOrder(merged.Keys()) {
+		b.Set(merged.Keys()[i], merged.At(i))
 	}
 	return b.Build(), nil
 }

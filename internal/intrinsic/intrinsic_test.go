@@ -109,6 +109,22 @@ func TestWhatIsNoCall(t *testing.T) {
 	}
 }
 
+// The order is recorded of AWS: thirteen members of a payload template.
+func TestHashOrder(t *testing.T) {
+	keys := strings.Fields("context_object execution execution_id execution_input execution_name execution_rolearn execution_starttime " +
+		"state state_enteredtime state_name statemachine statemachine_id statemachine_name")
+	want := "execution execution_rolearn execution_name statemachine_id execution_id execution_input execution_starttime " +
+		"state_name state_enteredtime statemachine state context_object statemachine_name"
+	var got []string
+	for _, i := range intrinsic.HashOrder(keys) {
+		got = append(got, keys[i])
+	}
+	require.Equal(t, want, strings.Join(got, " "))
+	merged, err := call(`States.JsonMerge($.x, $.y, false)`, `{"x":{"a":1,"b":2,"d":3},"y":{"c":3,"d":4}}`)
+	require.NoError(t, err)
+	require.Equal(t, `{"a":1,"b":2,"c":3,"d":4}`, merged)
+}
+
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`States.Format('a{}\'', $.a[?(@.b == 'c')])`, `States.MathAdd(States.ArrayLength($.a), 1e3)`, `States.ArrayRange(0,1e300,1)`} {
 		f.Add(seed)
