@@ -1,0 +1,114 @@
+package stepfn
+
+import (
+	"context"
+	"time"
+
+	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/internal/jsonvalue"
+	"github.com/cloudjar/cloudjar/sim"
+)
+
+// DescribeStateMachineInput names a state machine, one of its versions or aliases,
+// or a Distributed Map's workflow within it.
+type DescribeStateMachineInput struct {
+	StateMachineArn string `aws:"required,len=1..256"`
+	IncludedData    string `aws:"enum=ALL_DATA|METADATA_ONLY"`
+}
+
+// DescribeStateMachineOutput is a state machine.
+type DescribeStateMachineOutput struct {
+	StateMachineArn         string
+	Name                    string
+	Status                  string // ACTIVE or DELETING
+	Definition              string
+	RoleArn                 string
+	Type                    string
+	CreationDate            time.Time
+	LoggingConfiguration    *LoggingConfiguration
+	TracingConfiguration    *TracingConfiguration
+	Label                   string
+	RevisionId              string // absent before the first update
+	Description             string // of a version
+	EncryptionConfiguration *EncryptionConfiguration
+	VariableReferences      map[string][]string
+}
+
+// metadataOnly leaves out what a customer's key would encrypt.
+const metadataOnly = "METADATA_ONLY"
+
+// DescribeStateMachine returns a state machine, or one of its versions.
+//
+// Errors: InvalidArn, StateMachineDoesNotExist.
+//
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+func (s *Service) DescribeStateMachine(ctx context.Context, in *DescribeStateMachineInput) (*DescribeStateMachineOutput, error) {
+	return bus.Do(ctx, s.ep, "DescribeStateMachine", in, s.describeStateMachine)
+}
+
+func (s *Service) describeStateMachine(c *sim.Call, in *DescribeStateMachineInput) (*DescribeStateMachineOutput, error) {
+	a, err := readARN(in.StateMachineArn, kindMachine)
+	if err != nil {
+		return nil, err
+	}
+	m, ok := s.machine(c, a)
+	if !ok {
+		return nil, errNoMachine(a.text)
+	}
+	out := &DescribeStateMachineOutput{
+		StateMachineArn: a.text, Name: m.name, Status: m.status(), Type: m.kind(), CreationDate: m.created,
+		EncryptionConfiguration: ownedKey(), Label: a.label,
+	}
+	r := m.latest
+	if a.qualifier != "" {
+		v := m.qualified(a)
+		if v == nil {
+			return nil, errNoMachine(a.text)
+		}
+		r, out.CreationDate, out.Description = v.revision, v.created, v.description
+	}
+	out.Definition = r.definition
+	if a.label != "" {
+		if out.Definition, ok = processorOf(r.definition, a.label); !ok {
+			return nil, errNoMachine(a.text)
+		}
+	}
+	out.RoleArn, out.RevisionId = r.roleArn, r.id
+	logging := r.logging
+	out.LoggingConfiguration, out.TracingConfiguration = &logging, &TracingConfiguration{r.tracing}
+	out.VariableReferences = r.program.references
+	if in.IncludedData == metadataOnly {
+		out.Definition, out.VariableReferences = "", nil
+	}
+	return out, nil
+}
+
+// qualified is the version that an ARN means: by its number, or an alias's first.
+func (m *machine) qualified(a arn) *version {
+	if al := m.alias(a.qualifier); al != nil {
+		return m.version(al.routes[0].version)
+	}
+	return m.version(a.version())
+}
+
+// processorOf is the definition of the workflow that a Distributed Map with a label
+// runs for its items.
+func processorOf(definition, label string) (string, bool) {
+	doc, err := jsonvalue.Parse(definition)
+	if err != nil {
+		return "", false
+	}
+	return labelled(doc, label)
+}
+
+func labelled(v jsonvalue.Value, label string) (string, bool) {
+	if v.Get("Label").Text() == label && v.Get("ItemProcessor").Exists() {
+		return v.Get("ItemProcessor").String(), true
+	}
+	for _, item := range v.Items() {
+		if found, ok := labelled(item, label); ok {
+			return found, true
+		}
+	}
+	return "", false
+}
