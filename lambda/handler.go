@@ -125,7 +125,7 @@ func (s *Service) handle(c *sim.Call, f *Function) (*struct{}, error) {
 	}
 	code := &code{sha256: sumOf(f.Name), handler: &program{f.Handler, f.New, f.Model, f.coldStart(in.Runtime)}}
 	if known, ok := s.named(f.Name); ok {
-		return nil, s.rehandle(c, known, in, code)
+		return nil, s.rehandle(c, known, in, code, f.Reserved)
 	}
 	if _, err := s.put(c, in, code); err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (s *Service) handle(c *sim.Call, f *Function) (*struct{}, error) {
 }
 
 // rehandle gives a function other code in Go.
-func (s *Service) rehandle(c *sim.Call, known *function, in *CreateFunctionInput, code *code) error {
+func (s *Service) rehandle(c *sim.Call, known *function, in *CreateFunctionInput, code *code, reserved *int) error {
 	v := *known.latest
 	v.setCode(code)
 	if err := s.configure(c, &v, settingsOf(in)); err != nil {
@@ -146,7 +146,12 @@ func (s *Service) rehandle(c *sim.Call, known *function, in *CreateFunctionInput
 	v.generation = s.generations
 	v.LastModified = modified(c)
 	r := c.Rand("revision " + known.arn)
-	s.change(known, func(f *function) { f.previous, f.latest = nil, v.settled(&r) })
+	s.change(known, func(f *function) {
+		if f.previous, f.latest = nil, v.settled(&r); reserved != nil {
+			f.reserved = ref(*reserved)
+		}
+	})
+	s.resized()
 	return nil
 }
 
@@ -155,9 +160,11 @@ func (s *Service) activate(f *function, reserved *int) {
 	v := *f.latest
 	v.State, v.StateReason, v.StateReasonCode, v.LastUpdateStatus = "Active", "", "", "Successful"
 	s.change(f, func(f *function) {
-		f.latest = &v
-		f.reserved = reserved
+		if f.latest = &v; reserved != nil {
+			f.reserved = ref(*reserved)
+		}
 	})
+	s.resized()
 }
 
 func (f *Function) coldStart(runtime string) Distribution {

@@ -189,3 +189,29 @@ func TestTimeout(t *testing.T) {
 		require.Equal(t, "1", ask("{}"), "memory is lost")
 	})
 }
+
+// What one function reserves the others do not have.
+func TestReservedConcurrencyIsTakenFromTheAccount(t *testing.T) {
+	w, s := inSimulator(lambda.Options{Concurrency: 10})
+	slow := &lambda.Model{Init: lambda.Constant(0), Duration: lambda.Constant(time.Second)}
+	handle(t, s, lambda.Function{Name: "shared", Model: slow})
+	burst := func() (throttled int) {
+		for i := range 10 {
+			w.Process(w.Now(), fmt.Sprint("client ", i), func(ctx context.Context) {
+				if _, err := s.Invoke(ctx, &lambda.InvokeInput{FunctionName: "shared"}); err != nil {
+					require.Equal(t, "ConcurrentInvocationLimitExceeded", err.(*lambda.Error).Reason)
+					throttled++
+				}
+			})
+		}
+		require.NoError(t, w.Settle(context.Background()))
+		return throttled
+	}
+	require.Zero(t, burst())
+	three := 3
+	handle(t, s, lambda.Function{Name: "critical", Model: slow, Reserved: &three})
+	require.Equal(t, 3, burst())
+	five := 5
+	handle(t, s, lambda.Function{Name: "critical", Model: slow, Reserved: &five})
+	require.Equal(t, 5, burst())
+}
