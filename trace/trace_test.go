@@ -66,6 +66,25 @@ func TestText(t *testing.T) {
 `, "\n"), story(t).String())
 }
 
+// A handler's calls come from one environment of its function: the function's name
+// means all of them.
+func TestFindByFunction(t *testing.T) {
+	tree := trace.Of([]sim.Entry{
+		{ID: 1, Service: "dynamodb", Operation: "PutItem", Caller: "lambda checkout 3"},
+		{ID: 2, Service: "dynamodb", Operation: "PutItem", Caller: "lambda check 1"},
+		{ID: 3, Service: "dynamodb", Operation: "PutItem"},
+	})
+	for pattern, ids := range map[string][]sim.EventID{
+		"PutItem by checkout": {1}, "PutItem by check*": {1, 2}, "PutItem by lambda?checkout?3": {1}, "PutItem by ann": nil, "PutItem": {1, 2, 3},
+	} {
+		var found []sim.EventID
+		for _, n := range tree.Find(pattern) {
+			found = append(found, n.ID)
+		}
+		require.Equal(t, ids, found, pattern)
+	}
+}
+
 // Requests alone hang together as before.
 func TestFilter(t *testing.T) {
 	require.Equal(t, strings.TrimLeft(`

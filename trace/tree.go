@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func (n *Node) On() string {
 // A Pattern is which nodes are meant: "dynamodb:PutItem on orders by checkout ->
 // ConditionalCheckFailedException", of which everything but the first word may be
 // missing, and each word may be a pattern with * and ?.
+//
+// A resource is meant by its ARN, its short name or the last part of either, a caller
+// by its name or a word of it.
 type Pattern struct{ Service, Operation, Resource, Caller, Error string }
 
 // ParsePattern reads a pattern. It panics on one that cannot be read, since
@@ -106,8 +110,14 @@ func ParsePattern(text string) Pattern {
 
 // Matches reports whether the node is meant.
 func (p Pattern) Matches(n *Node) bool {
-	return match(p.Service, n.Service) && match(p.Operation, n.Operation) && match(p.Caller, n.Caller) && match(p.Error, n.Error) &&
+	return match(p.Service, n.Service) && match(p.Operation, n.Operation) && p.by(n.Caller) && match(p.Error, n.Error) &&
 		(match(p.Resource, n.Resource) || match(p.Resource, n.On()) || match(p.Resource, n.Resource[strings.LastIndexAny(n.Resource, ":/")+1:]))
+}
+
+// by reports whether the caller is meant: by its whole name or, since patterns have no
+// spaces, by a word of it, such as the function's in "lambda checkout 3".
+func (p Pattern) by(caller string) bool {
+	return match(p.Caller, caller) || slices.ContainsFunc(strings.Fields(caller), func(word string) bool { return match(p.Caller, word) })
 }
 
 func match(pattern, text string) bool {
