@@ -50,7 +50,7 @@ func (s *Service) caller(c *sim.Call) caller {
 	if m.Unsigned != nil {
 		return caller{anonymous: true, anywhere: true}
 	}
-	return caller{account: s.ep.Account}
+	return caller{account: s.ep.Account, anywhere: strings.HasPrefix(m.Request.Header.Get("Authorization"), "AWS ")} // version 2 names no region
 }
 
 func (w caller) isOwner(b *bucket) bool { return w.account == b.owner() }

@@ -70,7 +70,6 @@ func (s *Service) deleteBucketCors(c *sim.Call, in *DeleteBucketCorsInput) (*wir
 type crossing struct {
 	bucket, origin, method string
 	headers                []string
-	preflight              bool
 }
 
 // rule returns the first rule that lets a request in.
@@ -109,7 +108,7 @@ func (r *CORSRule) headers(x *crossing) http.Header {
 		set("Access-Control-Allow-Credentials", "true")
 	}
 	set("Access-Control-Allow-Methods", strings.Join(r.AllowedMethods, ", "))
-	if x.preflight {
+	if len(x.headers) > 0 {
 		lower := make([]string, len(x.headers))
 		for i, name := range x.headers {
 			lower[i] = strings.ToLower(name)
@@ -148,14 +147,21 @@ func (s *Service) cross(ctx context.Context, x *crossing) (*crossed, error) {
 	})
 }
 
-// preflight answers an OPTIONS request.
-func (s *Service) preflight(ctx context.Context, w *wire.Service, req *http.Request, bucket string) *wire.Response {
-	x := &crossing{bucket: bucket, origin: req.Header.Get("Origin"), method: req.Header.Get("Access-Control-Request-Method"), preflight: true}
+// crossingOf reads a request. S3 looks at what a preflight asks for in other
+// requests too.
+func crossingOf(req *http.Request, bucket string) *crossing {
+	x := &crossing{bucket: bucket, origin: req.Header.Get("Origin"), method: req.Header.Get("Access-Control-Request-Method")}
 	for _, h := range strings.Split(req.Header.Get("Access-Control-Request-Headers"), ",") {
 		if h = strings.TrimSpace(h); h != "" {
 			x.headers = append(x.headers, h)
 		}
 	}
+	return x
+}
+
+// preflight answers an OPTIONS request.
+func (s *Service) preflight(ctx context.Context, w *wire.Service, req *http.Request, bucket string) *wire.Response {
+	x := crossingOf(req, bucket)
 	var err error
 	if x.origin == "" {
 		err = fail(400, "BadRequest", "Insufficient information. Origin request header needed.")
@@ -174,11 +180,14 @@ func (s *Service) preflight(ctx context.Context, w *wire.Service, req *http.Requ
 
 // addCORS adds to the answer of a page's request what a rule says.
 func (s *Service) addCORS(ctx context.Context, req *http.Request, bucket string, resp *wire.Response) {
-	origin := req.Header.Get("Origin")
-	if origin == "" || bucket == "" {
+	x := crossingOf(req, bucket)
+	if x.origin == "" || bucket == "" {
 		return
 	}
-	out, err := s.cross(ctx, &crossing{bucket: bucket, origin: origin, method: req.Method})
+	if x.method == "" {
+		x.method = req.Method
+	}
+	out, err := s.cross(ctx, x)
 	if err != nil {
 		return
 	}

@@ -270,6 +270,7 @@ func (s *Service) listObjectVersions(c *sim.Call, in *ListObjectVersionsInput) (
 	p := b.versionPage(&l, in.KeyMarker, in.VersionIdMarker)
 	for _, v := range p.objects {
 		latest := v == b.latest(v.key)
+		out.order = append(out.order, v.marker)
 		if v.marker {
 			out.DeleteMarkers = append(out.DeleteMarkers, DeleteMarkerEntry{
 				Owner: ownerOf(v.owner), Key: l.text(v.key), VersionId: v.id, IsLatest: latest, LastModified: shown(v.modified),

@@ -108,6 +108,7 @@ type ListObjectVersionsInput struct {
 
 // ListObjectVersionsOutput is the output of ListObjectVersions.
 type ListObjectVersionsOutput struct {
+	order               []bool   // of versions and delete markers: true is a marker
 	_                   struct{} `aws:"name=ListVersionsResult"`
 	IsTruncated         bool     `aws:"always"`
 	KeyMarker           string   `aws:"always"`
@@ -123,6 +124,12 @@ type ListObjectVersionsOutput struct {
 	CommonPrefixes      []CommonPrefix `aws:"flattened"`
 	EncodingType        string
 	RequestCharged      string `aws:"header=x-amz-request-charged"`
+}
+
+// MixXML writes versions and delete markers in one order, that of their keys and
+// ages.
+func (out *ListObjectVersionsOutput) MixXML() (first, second string, order []bool) {
+	return "Versions", "DeleteMarkers", out.order
 }
 
 // CommonPrefix stands for all keys that begin so.

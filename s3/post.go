@@ -50,6 +50,9 @@ func readForm(contentType string, body []byte) (*form, error) {
 			return nil, malformedPOST()
 		}
 		name := strings.ToLower(p.FormName())
+		if name == "" {
+			return nil, malformedPOST()
+		}
 		if name == "file" {
 			f.file, f.name = text, p.FileName()
 			if f.fields["content-type"] == "" && p.Header.Get("Content-Type") != "" {
@@ -280,7 +283,9 @@ func (f *form) checkCondition(text json.RawMessage, bucket string, covered map[s
 		return nil
 	}
 	var list []any
-	if err := json.Unmarshal(text, &list); err != nil || len(list) != 3 {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&list); err != nil || len(list) != 3 {
 		return fail(400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON.")
 	}
 	operator, _ := list[0].(string)

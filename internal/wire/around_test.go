@@ -88,3 +88,24 @@ func TestTrailerIsHeaders(t *testing.T) {
 	require.Equal(t, &shelfInput{Key: "a", Sum: "NhCmhg==", Coding: "gzip", Body: []byte("hello")}, s.in)
 	require.True(t, strings.HasSuffix(req.Header.Get("Content-Encoding"), "aws-chunked"), "the client's request stays as it is")
 }
+
+type mixedOutput struct {
+	order []bool
+	Red   []string `aws:"flattened"`
+	Blue  []string `aws:"flattened"`
+	Last  string
+}
+
+func (o *mixedOutput) MixXML() (first, second string, order []bool) { return "Red", "Blue", o.order }
+
+// Two lists are written as one where their structure says how; else one after the
+// other.
+func TestMixedLists(t *testing.T) {
+	w := &Service{Name: "mixed", Protocol: RESTXML, Ops: Ops{"Mix": Op(func(context.Context, *struct{}) (*mixedOutput, error) { return nil, nil }).At("GET /", 200)}}
+	body := func(order ...bool) string {
+		out := &mixedOutput{order: order, Red: []string{"1", "3"}, Blue: []string{"2"}, Last: "x"}
+		return strings.TrimPrefix(string(w.EncodeResponse("Mix", out).Body), xmlHead)
+	}
+	require.Equal(t, "<MixResult><Red>1</Red><Blue>2</Blue><Red>3</Red><Last>x</Last></MixResult>", body(false, true, false))
+	require.Equal(t, "<MixResult><Red>1</Red><Red>3</Red><Blue>2</Blue><Last>x</Last></MixResult>", body(false))
+}

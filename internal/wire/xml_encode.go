@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"crypto/sha512"
 	"encoding/base64"
 	"net/http"
@@ -63,8 +64,46 @@ func (e *xmlEncoder) leaf(name, value string) {
 	e.close(name)
 }
 
+// An XMLMixer is a structure two of whose flattened lists are written as one.
+type XMLMixer interface {
+	// MixXML names the two lists, by their Go names, and tells for each element in
+	// turn whether it is the second's.
+	MixXML() (first, second string, order []bool)
+}
+
+// mix writes two lists as one, if the structure says how.
+func (e *xmlEncoder) mix(v reflect.Value, sh *shape) (first, second string) {
+	if !v.CanAddr() {
+		return "", ""
+	}
+	m, ok := v.Addr().Interface().(XMLMixer)
+	if !ok {
+		return "", ""
+	}
+	first, second, order := m.MixXML()
+	lists := [2]*field{sh.byName[goNames][first], sh.byName[goNames][second]}
+	var at [2]int
+	if len(order) != lists[0].of(v).Len()+lists[1].of(v).Len() {
+		return "", "" // not made by who mixes
+	}
+	for _, ofSecond := range order {
+		i := 0
+		if ofSecond {
+			i = 1
+		}
+		f := lists[i]
+		e.element(f.names[e.naming], f.of(v).Index(at[i]), f.shape.elem, f.inner())
+		at[i]++
+	}
+	return first, second
+}
+
 func (e *xmlEncoder) members(v reflect.Value, sh *shape) {
+	first, second := e.mix(v, sh)
 	for _, f := range sh.fields {
+		if f.goName == first || f.goName == second {
+			continue
+		}
 		if f.place != inBody || f.attribute {
 			continue
 		}
@@ -188,6 +227,7 @@ func (x *exchange) encodeXMLError(err APIError, meta *Meta) *Response {
 		e.out = append(e.out, xmlHead...)
 		e.open("Error", "")
 		e.errorMembers(err)
+		e.out = bytes.ReplaceAll(e.out, []byte("&quot;"), []byte{'"'}) // S3 quotes in errors as they are
 		e.leaf("RequestId", meta.RequestID)
 		e.leaf("HostId", HostID(meta.RequestID))
 		e.close("Error")

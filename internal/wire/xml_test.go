@@ -134,7 +134,7 @@ func TestXMLErrors(t *testing.T) {
 	resp := w.Serve(ctx, request(t, "PUT", "https://s3/b/none", nil), nil)
 	require.Equal(t, 404, resp.Status)
 	require.Equal(t, "R1", resp.Header.Get("X-Amz-Request-Id"))
-	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<Error><Code>NoSuchKey</Code><Message>no &quot;key&quot; &lt;here&gt;</Message><Key>none</Key><RequestId>R1</RequestId><HostId>lwrfonvFxycxPvuZnbRGZlrfpOzxyPb3vsAtM5aCEobLNjU2hXceJI/goVCRtM4uFf4vYQ7FDr0=</HostId></Error>`, string(resp.Body))
+	require.Equal(t, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<Error><Code>NoSuchKey</Code><Message>no "key" &lt;here&gt;</Message><Key>none</Key><RequestId>R1</RequestId><HostId>lwrfonvFxycxPvuZnbRGZlrfpOzxyPb3vsAtM5aCEobLNjU2hXceJI/goVCRtM4uFf4vYQ7FDr0=</HostId></Error>`, string(resp.Body))
 	resp = w.Serve(ctx, request(t, "HEAD", "https://s3/b/none", nil), nil)
 	require.Equal(t, 404, resp.Status)
 	require.Empty(t, resp.Body)
