@@ -26,10 +26,15 @@ var recordedLimits = map[string]int{
 	"map_distributed_nos3.json": 4,
 	"pure_map.json":             1, // as above
 	"pure_parallel.json":        1, // as above
+	"activity.json":             1, // refused by the service, not by the language
+	"apigateway.json":           1, // as above
+	// One has the answers of its child executions in no history, one a cause whose
+	// spaces the recorder lost.
+	"lambda.json": 2,
 }
 
-// Executions recorded from AWS that need no other service run through the
-// interpreter alone, and their histories are AWS's.
+// Executions recorded from AWS run through the interpreter alone, and their
+// histories are AWS's. What other services answered is taken from the recording.
 func TestInterpreterRecorded(t *testing.T) {
 	files, err := filepath.Glob(recordedCases + "/*.json")
 	require.NoError(t, err)
@@ -43,7 +48,7 @@ func TestInterpreterRecorded(t *testing.T) {
 		require.NoError(t, err)
 		passed, failed := 0, 0
 		for _, c := range cases.Items() {
-			if c.Get("kind").Text() != "exec" || c.Get("needs").Len() > 0 || c.Get("expect").Get("status").Text() == "" {
+			if c.Get("kind").Text() != "exec" || c.Get("expect").Get("status").Text() == "" {
 				continue
 			}
 			if problem := playRecorded(t, c); problem != "" {
@@ -72,8 +77,35 @@ func playRecorded(t *testing.T, c jsonvalue.Value) string {
 	if d.run.origin.express = c.Get("type").Text() == "EXPRESS"; d.run.origin.express {
 		d.run.origin.arn = "arn:aws:states:us-east-1:111111111111:express:m:e:id"
 	}
+	answers := recordedAnswers(c)
+	d.task = func(d *driver, call callTask) {
+		for len(answers) > 0 {
+			a := answers[0]
+			answers = answers[1:]
+			in, more := a(call.ticket)
+			if in != nil {
+				d.pending = append(d.pending, in)
+			}
+			if !more {
+				return
+			}
+		}
+	}
+	d.read = func(_ *driver, _ readItems) ([]byte, *failure) {
+		for _, s := range c.Get("setup").Items() {
+			if body := s.Get("params").Get("Body"); body.Exists() {
+				return []byte(body.Text()), nil
+			}
+		}
+		return nil, &failure{}
+	}
 	d.drive()
 	m := matcher{wild: map[string]bool{}}
+	var names []string
+	for _, pair := range c.Get("subst").Items() {
+		names = append(names, pair.At(0).Text(), pair.At(1).Text())
+	}
+	m.names = strings.NewReplacer(names...)
 	for _, w := range c.Get("wild").Items() {
 		m.wild[w.Text()] = true
 	}
@@ -112,6 +144,40 @@ func playRecorded(t *testing.T, c jsonvalue.Value) string {
 		return "events beyond the recorded: " + rendered(d.events[n]).String()
 	}
 	return ""
+}
+
+// recordedAnswers are what the tasks of a recorded history came to, in order. An
+// answer tells whether the next one is of the same task.
+func recordedAnswers(c jsonvalue.Value) []func(ticket) (stimulus, bool) {
+	text := func(v jsonvalue.Value) string {
+		if v.Kind() == jsonvalue.String {
+			return v.Text()
+		}
+		return v.String()
+	}
+	var out []func(ticket) (stimulus, bool)
+	for _, e := range c.Get("expect").Get("history").Items() {
+		kind := e.Get("type").Text()
+		d := e.Get(lower(kind) + "EventDetails")
+		output, _ := jsonvalue.Parse(text(d.Get("output")))
+		f := failure{name: d.Get("error").Text(), cause: text(d.Get("cause")), unnamed: !d.Get("error").Exists(), uncaused: !d.Get("cause").Exists()}
+		if !d.Get("cause").Exists() {
+			f.cause = ""
+		}
+		switch kind {
+		case "TaskSubmitted":
+			out = append(out, func(t ticket) (stimulus, bool) { return taskSubmitted{t, output}, true })
+		case "ActivityStarted":
+			out = append(out, func(t ticket) (stimulus, bool) { return taskStarted{t, d.Get("workerName").Text()}, true })
+		case "TaskSucceeded", "LambdaFunctionSucceeded", "ActivitySucceeded":
+			out = append(out, func(t ticket) (stimulus, bool) { return taskSucceeded{ticket: t, output: output}, false })
+		case "TaskFailed", "LambdaFunctionFailed", "ActivityFailed":
+			out = append(out, func(t ticket) (stimulus, bool) { return taskFailed{ticket: t, failure: f}, false })
+		case "TaskTimedOut", "LambdaFunctionTimedOut", "ActivityTimedOut":
+			out = append(out, func(ticket) (stimulus, bool) { return nil, false })
+		}
+	}
+	return out
 }
 
 // rendered is an event as the API shows it, without its time.
@@ -166,7 +232,8 @@ func renderedStruct(v reflect.Value) jsonvalue.Value {
 // A matcher compares as the recordings' notes say, key order included.
 type matcher struct {
 	wild    map[string]bool
-	ordered bool // the value was JSON text: its members have their order
+	names   *strings.Replacer // what the recorder replaced in values
+	ordered bool              // the value was JSON text: its members have their order
 }
 
 var (
@@ -192,7 +259,7 @@ func (m matcher) same(want, got jsonvalue.Value) bool {
 	case want.Kind() != got.Kind():
 		return false
 	case want.Kind() == jsonvalue.String:
-		w, g := want.Text(), got.Text()
+		w, g := want.Text(), m.names.Replace(got.Text())
 		if !strings.Contains(w, "<") {
 			for word := range anyValue { // values normalised inside of JSON text
 				w = strings.ReplaceAll(w, `"`+word+`"`, `"<anything>"`)

@@ -200,12 +200,16 @@ func (p *parser) operand() (operand, error) {
 		text, err := p.quoted()
 		return operand{literal: jsonvalue.Text(text)}, err
 	}
-	for word, v := range map[string]Value{"true": jsonvalue.OfBool(true), "false": jsonvalue.OfBool(false), "null": jsonvalue.Nil()} {
-		if p.accept(word) {
-			return operand{literal: v}, nil
-		}
-	}
 	start := p.pos
+	switch word := p.word(); word {
+	case "":
+	case "true", "false":
+		return operand{literal: jsonvalue.OfBool(word == "true")}, nil
+	case "null":
+		return operand{literal: jsonvalue.Nil()}, nil
+	default: // a string may go without its quotes
+		return operand{literal: jsonvalue.Text(word)}, nil
+	}
 	for strings.IndexByte("+-.0123456789eE", p.peek()) >= 0 && p.peek() != 0 {
 		p.pos++
 	}
@@ -214,4 +218,13 @@ func (p *parser) operand() (operand, error) {
 	}
 	p.pos = start
 	return operand{}, p.fail("expected @, a string, a number, true, false or null")
+}
+
+// word reads letters, and digits after them.
+func (p *parser) word() string {
+	start := p.pos
+	for c := p.peek(); c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || p.pos > start && '0' <= c && c <= '9'; c = p.peek() {
+		p.pos++
+	}
+	return p.text[start:p.pos]
 }

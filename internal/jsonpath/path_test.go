@@ -40,13 +40,15 @@ func TestPaths(t *testing.T) {
 		"$.store.*.color":                     `["red"]`,
 		"$.store.book[?(@.price < 10)].title": `["Sayings","Moby"]`,
 		"$.store.book[?(@.isbn)].title":       `["Moby"]`,
-		"$.store.book[?(!@.isbn && @.price>10)].title":     `["Sword"]`,
-		"$.store.book[?(@.author=='Rees'||@.isbn)].author": `["Rees","Melville"]`,
-		"$.store.book[?(@['price']==12.99)].title":         `["Sword"]`,
-		"$.store.bicycle['color','price']":                 `[{"color":"red","price":19.95}]`,
-		"$.missing[*].x":                                   `[]`,
-		"$.missing[1:]":                                    `[]`,
-		"$.store.book[?(@.none == null)]":                  `[]`,
+		"$.store.book[?(!@.isbn && @.price>10)].title":       `["Sword"]`,
+		"$.store.book[?(@.author=='Rees'||@.isbn)].author":   `["Rees","Melville"]`,
+		"$.store.book[?(@['price']==12.99)].title":           `["Sword"]`,
+		"$.store.bicycle['color','price']":                   `[{"color":"red","price":19.95}]`,
+		"$.store.book[?(@.author == Rees)].title":            `["Sayings"]`,
+		"$.store.book[?(@.price == null || @.isbn == true)]": `[]`,
+		"$.missing[*].x":                  `[]`,
+		"$.missing[1:]":                   `[]`,
+		"$.store.book[?(@.none == null)]": `[]`,
 	} {
 		p, err := jsonpath.Compile(path)
 		require.NoError(t, err, path)
