@@ -90,6 +90,19 @@ func (q *queue) receivable() bool {
 	return q.ready.Len() > 0 || q.noisy > 0 && q.visible() > 0
 }
 
+// patience is how often a message is received while a poller's Settle waits for its
+// return. One that always fails would keep it waiting until it expires.
+const patience = 10
+
+// hopeful tells whether one of the hidden messages may be done with soon.
+func (q *queue) hopeful() (found bool) {
+	q.hidden.Ascend(func(m *message) bool {
+		found = m.receives < patience
+		return !found
+	})
+	return found
+}
+
 // arm schedules the return of the next hidden message, if somebody waits for it: a
 // long poll, or a poller on the bus, for which it is work that is still to be done.
 func (q *queue) arm(c *sim.Call) {
@@ -101,14 +114,15 @@ func (q *queue) arm(c *sim.Call) {
 	if m, ok := q.hidden.Min(); ok && (wanted || len(q.waits) > 0) {
 		at = m.visible
 	}
-	if at == q.timerAt && (at == 0 || wanted == q.timerWork) {
+	work := wanted && at != 0 && q.hopeful()
+	if at == q.timerAt && work == q.timerWork {
 		return
 	}
 	c.Stop(q.timer)
-	q.timer, q.timerAt, q.timerWork = sim.Timer{}, at, wanted
+	q.timer, q.timerAt, q.timerWork = sim.Timer{}, at, work
 	switch {
 	case at == 0:
-	case wanted:
+	case work:
 		q.timer = q.home.ready.At(c, time.Unix(0, at), q.id())
 	default:
 		q.timer = q.home.ready.Upkeep(c, time.Unix(0, at), q.id())
