@@ -18,7 +18,7 @@ func (s *Service) completeMultipartUpload(c *sim.Call, in *CompleteMultipartUplo
 	asked := in.MultipartUpload.Parts
 	u := b.findUpload(in.Key, in.UploadId)
 	if u == nil {
-		return b.completeAgain(in)
+		return b.completeAgain(c, in)
 	}
 	if len(asked) == 0 {
 		return nil, malformedXML()
@@ -36,20 +36,20 @@ func (s *Service) completeMultipartUpload(c *sim.Call, in *CompleteMultipartUplo
 	}
 	b.dropUpload(u)
 	b.put(c, v, "ObjectCreated:CompleteMultipartUpload")
-	return b.completed(v), nil
+	return b.completed(c, v), nil
 }
 
-func (b *bucket) completed(v *version) *CompleteMultipartUploadOutput {
+func (b *bucket) completed(c *sim.Call, v *version) *CompleteMultipartUploadOutput {
 	return &CompleteMultipartUploadOutput{
 		Encrypted: v.crypt, ChecksumValues: v.sum.values(), ChecksumType: v.sum.kind, Bucket: b.name, Key: v.key, ETag: v.etag,
-		Location:  "https://" + b.name + ".s3." + b.home.ep.Region + ".amazonaws.com/" + (&listing{url: true}).text(v.key),
+		Location:  location(c.Context(), b.home.ep.Region, b.name, v.key),
 		VersionId: b.shownID(v), Expiration: b.expirationOf(v),
 	}
 }
 
 // completeAgain answers for an upload that was completed as it was answered then,
 // as long as its object is the newest of the key.
-func (b *bucket) completeAgain(in *CompleteMultipartUploadInput) (*CompleteMultipartUploadOutput, error) {
+func (b *bucket) completeAgain(c *sim.Call, in *CompleteMultipartUploadInput) (*CompleteMultipartUploadOutput, error) {
 	v := b.current(in.Key)
 	if v == nil || v.upload == "" || v.upload != in.UploadId || len(v.parts) != len(in.MultipartUpload.Parts) {
 		return nil, noSuchUpload(in.UploadId)
@@ -59,7 +59,7 @@ func (b *bucket) completeAgain(in *CompleteMultipartUploadInput) (*CompleteMulti
 			return nil, noSuchUpload(in.UploadId)
 		}
 	}
-	return b.completed(v), nil
+	return b.completed(c, v), nil
 }
 
 // checkComplete holds the completion to its conditions: those of any write, and

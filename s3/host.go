@@ -1,6 +1,11 @@
 package s3
 
-import "strings"
+import (
+	"context"
+	"strings"
+
+	"github.com/cloudjar/cloudjar/internal/wire"
+)
 
 // A Host is what a hostname says of S3.
 type Host struct {
@@ -66,4 +71,24 @@ func endpoint(name string, rest []string) (Host, bool) {
 	}
 	region, ok := strings.CutPrefix(name, "s3-")
 	return Host{Region: region}, ok && len(rest) == 0 && isRegion(region)
+}
+
+// location is the URL of an object, at the host where the client asks.
+func location(ctx context.Context, region, bucket, key string) string {
+	key = (&listing{url: true}).text(key)
+	m := wire.MetaFrom(ctx)
+	if m == nil || m.Request == nil || m.Request.Host == "" {
+		return "https://" + bucket + ".s3." + region + ".amazonaws.com/" + key
+	}
+	req := m.Request
+	if h, ok := ParseHost(hostOf(req)); ok && h.Bucket != "" {
+		return "https://" + hostOf(req) + "/" + key
+	} else if ok {
+		return "https://" + hostOf(req) + "/" + bucket + "/" + key
+	}
+	scheme := "http://"
+	if req.TLS != nil {
+		scheme = "https://"
+	}
+	return scheme + req.Host + "/" + bucket + "/" + key
 }

@@ -95,15 +95,11 @@ func (s *Service) postForm(ctx context.Context, w *wire.Service, req *http.Reque
 	if err != nil {
 		return w.Error(ctx, req, err)
 	}
-	return f.answer(w.EncodeResponse("PutObject", out), hostOf(req), bucket, in.Key, out.ETag)
+	return f.answer(w.EncodeResponse("PutObject", out), location(ctx, s.ep.Region, bucket, in.Key), bucket, in.Key, out.ETag)
 }
 
 // answer says where the object is, in the way that the form wants it said.
-func (f *form) answer(resp *wire.Response, host, bucket, key, etag string) *wire.Response {
-	location := "https://" + bucket + ".s3.amazonaws.com/" + (&listing{url: true}).text(key)
-	if h, ok := ParseHost(host); ok {
-		location = "https://" + bucket + ".s3." + h.Region + ".amazonaws.com/" + (&listing{url: true}).text(key)
-	}
+func (f *form) answer(resp *wire.Response, location, bucket, key, etag string) *wire.Response {
 	resp.Header["Location"] = []string{location}
 	if to := f.fields["success_action_redirect"]; to != "" {
 		if u, err := url.Parse(to); err == nil && u.IsAbs() {
