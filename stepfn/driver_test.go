@@ -14,18 +14,26 @@ import (
 // A driver plays the world for one execution: virtual time, tasks answered by a
 // function, child executions driven to their end on the spot.
 type driver struct {
-	t         *testing.T
-	now       time.Time
-	run       *run
-	events    []event
-	requests  []request
-	timers    []setTimer
-	pending   []stimulus
-	draws     uint64
-	task      func(d *driver, c callTask)
-	read      func(d *driver, r readItems) ([]byte, *failure)
-	maxEvents int
+	t        *testing.T
+	now      time.Time
+	run      *run
+	events   []event
+	requests []request
+	timers   []setTimer
+	pending  []stimulus
+	draws    uint64
+	task     func(d *driver, c callTask)
+	read     func(d *driver, r readItems) ([]byte, *failure)
+	laters   []laterOn
 }
+
+// A laterOn is something that a test does at a time.
+type laterOn struct {
+	at time.Time
+	do func()
+}
+
+func (d *driver) later(at time.Time, do func()) { d.laters = append(d.laters, laterOn{at, do}) }
 
 var driverStart = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 
@@ -108,17 +116,26 @@ func (d *driver) drive() {
 	if d.run.root == nil {
 		d.send(begin{})
 	}
-	for d.run.status == statusRunning {
+	for d.run.status == statusRunning || len(d.laters) > 0 {
 		if len(d.pending) > 0 {
 			in := d.pending[0]
 			d.pending = d.pending[1:]
 			d.send(in)
 			continue
 		}
+		slices.SortStableFunc(d.timers, func(a, b setTimer) int { return a.at.Compare(b.at) })
+		if len(d.laters) > 0 && (len(d.timers) == 0 || !d.laters[0].at.After(d.timers[0].at)) {
+			next := d.laters[0]
+			d.laters = d.laters[1:]
+			if next.at.After(d.now) {
+				d.now = next.at
+			}
+			next.do()
+			continue
+		}
 		if len(d.timers) == 0 {
 			return
 		}
-		slices.SortStableFunc(d.timers, func(a, b setTimer) int { return a.at.Compare(b.at) })
 		next := d.timers[0]
 		d.timers = d.timers[1:]
 		if next.at.After(d.now) {

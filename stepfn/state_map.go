@@ -72,7 +72,9 @@ func (x *evaluation) items(m *mapState) (jsonvalue.Value, *mishap) {
 	}
 	v, path := x.input, "$"
 	if m.itemsPath != nil {
-		path = m.itemsPath.text
+		if path = m.itemsPath.text; m.itemsPath.context {
+			path = path[1:] // recorded: the context object is called $, too
+		}
 		var f *mishap
 		if v, f = x.at(m.itemsPath); f != nil {
 			return v, f

@@ -31,6 +31,8 @@ func (p *Path) one(v Value) (Value, error) {
 			}
 			member := v.Get(s.names[0])
 			switch {
+			case len(s.names) > 1:
+				v = merged(v, s.names)
 			case member.Exists():
 				v = member
 			case i == len(p.steps)-1:
@@ -136,11 +138,16 @@ func (w *walk) names(v Value, names []string, rest []step) {
 		}
 		return
 	}
+	w.found = append(w.found, merged(v, names))
+}
+
+// merged is the object of some members of another one.
+func merged(v Value, names []string) Value {
 	b := jsonvalue.NewBuilder(len(names))
 	for _, name := range names {
 		b.Set(name, v.Get(name))
 	}
-	w.found = append(w.found, b.Build())
+	return b.Build()
 }
 
 func (w *walk) slice(v Value, s step, rest []step) {

@@ -41,8 +41,10 @@ func Compile(text string) (*Path, error) {
 
 func newPath(text string, steps []step) *Path {
 	path := &Path{text: text, steps: steps, definite: true}
-	for _, s := range steps {
-		path.definite = path.definite && s.definite()
+	for i, s := range steps {
+		// Several names at the end make one object.
+		merged := s.kind == stepNames && i == len(steps)-1
+		path.definite = path.definite && (s.single() || merged)
 	}
 	return path
 }

@@ -28,7 +28,7 @@ func (p *Path) Definite() bool { return p.definite }
 // that a value can be put there.
 func (p *Path) Reference() bool {
 	for _, s := range p.steps {
-		if s.kind != stepNames && s.kind != stepIndices || !s.definite() {
+		if !s.single() {
 			return false
 		}
 	}
@@ -71,7 +71,8 @@ type step struct {
 	text    string // of a filter
 }
 
-func (s step) definite() bool {
+// single tells whether a step is one name or one index.
+func (s step) single() bool {
 	return s.kind == stepNames && len(s.names) == 1 || s.kind == stepIndices && len(s.indices) == 1
 }
 

@@ -43,7 +43,7 @@ func TestPaths(t *testing.T) {
 		"$.store.book[?(!@.isbn && @.price>10)].title":       `["Sword"]`,
 		"$.store.book[?(@.author=='Rees'||@.isbn)].author":   `["Rees","Melville"]`,
 		"$.store.book[?(@['price']==12.99)].title":           `["Sword"]`,
-		"$.store.bicycle['color','price']":                   `[{"color":"red","price":19.95}]`,
+		"$.store.bicycle['color','price']":                   `{"color":"red","price":19.95}`,
 		"$.store.book[?(@.author == Rees)].title":            `["Sayings"]`,
 		"$.store.book[?(@.price == null || @.isbn == true)]": `[]`,
 		"$.missing[*].x":                  `[]`,
@@ -116,7 +116,7 @@ func TestSet(t *testing.T) {
 		p, err := jsonpath.Compile(path)
 		require.NoError(t, err)
 		require.False(t, p.Reference(), path)
-		require.False(t, p.Definite(), path)
+		require.Equal(t, path == "$['a','b']", p.Definite(), path)
 	}
 }
 
