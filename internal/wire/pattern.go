@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -16,6 +17,8 @@ type pattern struct {
 	empty  bool       // with class: the empty text matches
 	match  *regexp.Regexp
 	refuse *regexp.Regexp // a leading (?!…), which Go does not have
+
+	last atomic.Pointer[string] // a text that matched: names are asked for again and again
 }
 
 func newPattern(text string) (*pattern, error) {
@@ -111,7 +114,7 @@ func (p *pattern) readClass(text string) bool {
 
 func (p *pattern) matches(s string) bool {
 	if p.class == nil {
-		return p.match.MatchString(s) && (p.refuse == nil || !p.refuse.MatchString(s))
+		return p.matchesRegexp(s)
 	}
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf || !p.class[s[i]] {
@@ -120,3 +123,19 @@ func (p *pattern) matches(s string) bool {
 	}
 	return s != "" || p.empty
 }
+
+func (p *pattern) matchesRegexp(s string) bool {
+	if last := p.last.Load(); last != nil && *last == s {
+		return true
+	}
+	if !p.match.MatchString(s) || p.refuse != nil && p.refuse.MatchString(s) {
+		return false
+	}
+	if len(s) <= maxRemembered {
+		p.last.Store(new(strings.Clone(s)))
+	}
+	return true
+}
+
+// maxRemembered is how long a text may be that is remembered: longer than an ARN.
+const maxRemembered = 256
