@@ -138,7 +138,7 @@ func (s *Service) describeForExecution(c *sim.Call, in *DescribeStateMachineForE
 	out := &DescribeStateMachineForExecutionOutput{
 		StateMachineArn: o.machineArn, Name: o.machineName, Definition: r.definition, RoleArn: r.roleArn,
 		UpdateDate: r.updated, LoggingConfiguration: &logging, TracingConfiguration: &TracingConfiguration{r.tracing},
-		MapRunArn: x.mapRun(), RevisionId: r.id, EncryptionConfiguration: ownedKey(), VariableReferences: r.program.references,
+		MapRunArn: x.mapRun(), RevisionId: r.id, EncryptionConfiguration: ownedKey(), VariableReferences: r.variables(),
 	}
 	if in.IncludedData == metadataOnly {
 		out.Definition, out.VariableReferences = "", nil

@@ -110,13 +110,13 @@ func (s *Service) begin(c *sim.Call, in startOf) (*execution, error) {
 	return s.run(c, x, o), nil
 }
 
-// run begins an execution.
+// run begins an execution: a Standard one at once, another as an event of its own.
 func (s *Service) run(c *sim.Call, x *execution, o *origin) *execution {
 	s.started++
 	x.serial, x.run = s.started, newRun(o)
 	s.add(x)
 	s.announce(c, x)
-	if o.express {
+	if o.express || x.caller.execution != 0 {
 		s.launch.At(c, c.Now().Add(s.lateness(c, x)), launch{x.serial, false})
 		return x
 	}

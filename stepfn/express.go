@@ -91,7 +91,8 @@ func (s *Service) answerSync(c *sim.Call, x *execution) {
 	c.Answer(x.sync, out, nil)
 }
 
-// A launch is the beginning of an Express execution, or of its double.
+// A launch is the beginning of an Express execution, of its double, or of one that
+// another execution started.
 type launch struct {
 	execution uint64
 	again     bool
@@ -103,7 +104,7 @@ func (s *Service) launchExpress(c *sim.Call, l launch) {
 	if !ok {
 		return
 	}
-	if x.sync == 0 && !x.caller.ofMapRun && !l.again && c.Misbehaves(&expressTwice, x.arn()) {
+	if x.sync == 0 && x.caller.execution == 0 && !l.again && c.Misbehaves(&expressTwice, x.arn()) {
 		s.started++
 		double := *x
 		double.serial = s.started
@@ -133,7 +134,7 @@ func (s *Service) limitExpress(c *sim.Call, serial uint64) {
 
 // lateness is how long an asynchronous Express execution waits until it begins.
 func (s *Service) lateness(c *sim.Call, x *execution) time.Duration {
-	if x.sync != 0 || x.caller.ofMapRun || !c.Misbehaves(&expressLate, x.arn()) {
+	if x.sync != 0 || x.caller.execution != 0 || !c.Misbehaves(&expressLate, x.arn()) {
 		return 0
 	}
 	draw := c.Rand(expressLate.Name + x.arn())

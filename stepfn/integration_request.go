@@ -70,7 +70,7 @@ func lambdaPayload(v jsonvalue.Value) string {
 // written lets a member that is no text be its JSON.
 func written(v jsonvalue.Value, member string) jsonvalue.Value {
 	m := v.Get(member)
-	if !m.Exists() || m.Kind() == jsonvalue.String {
+	if !m.Exists() || m.IsNull() || m.Kind() == jsonvalue.String {
 		return v
 	}
 	return v.With(member, jsonvalue.Text(m.String()))

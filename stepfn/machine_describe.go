@@ -2,6 +2,7 @@ package stepfn
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -76,7 +77,7 @@ func (s *Service) describeStateMachine(c *sim.Call, in *DescribeStateMachineInpu
 	out.RoleArn, out.RevisionId = r.roleArn, r.id
 	logging := r.logging
 	out.LoggingConfiguration, out.TracingConfiguration = &logging, &TracingConfiguration{r.tracing}
-	out.VariableReferences = r.program.references
+	out.VariableReferences = r.variables()
 	if in.IncludedData == metadataOnly {
 		out.Definition, out.VariableReferences = "", nil
 	}
@@ -111,4 +112,16 @@ func labelled(v jsonvalue.Value, label string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// variables are the names that each state refers to, in order.
+func (r *revision) variables() map[string][]string {
+	if len(r.program.references) == 0 {
+		return nil
+	}
+	out := make(map[string][]string, len(r.program.references))
+	for state, names := range r.program.references {
+		out[state] = slices.Sorted(slices.Values(names))
+	}
+	return out
 }

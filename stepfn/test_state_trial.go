@@ -339,7 +339,13 @@ func (t *trial) inspect(out *TestStateOutput, r *run) {
 		return
 	}
 	d := &InspectionData{Input: t.text}
+	if t.state.kind == "Pass" && t.state.result.Exists() {
+		d.Result = t.state.result.String()
+	}
 	for stage, v := range t.seen.values {
+		if t.hidden(stage) {
+			continue
+		}
 		text := t.shown(v, v.String())
 		switch stage {
 		case "afterArguments":
@@ -367,6 +373,19 @@ func (t *trial) inspect(out *TestStateOutput, r *run) {
 	t.inspectMap(d)
 	t.inspectError(d, out, r)
 	out.InspectionData = d
+}
+
+// hidden tells what TestState does not show of some states: recorded.
+func (t *trial) hidden(stage string) bool {
+	switch t.state.kind {
+	case "Parallel":
+		return stage == "afterInputPath" || stage == "afterParameters" || stage == "afterArguments"
+	case "Map":
+		return t.state.lang == langJSONata && stage == "afterItemsPath"
+	case "Pass":
+		return t.state.result.Exists() && (stage == "afterInputPath" || stage == "afterParameters")
+	}
+	return false
 }
 
 func (t *trial) inspectMap(d *InspectionData) {
@@ -401,6 +420,9 @@ func (t *trial) inspectError(d *InspectionData, out *TestStateOutput, r *run) {
 	case testCaught:
 		index := int32(slices.Index(t.catchers, r.root.state))
 		d.ErrorDetails = &InspectionErrorDetails{CatchIndex: &index}
+	}
+	if t.state.kind == "Fail" && t.state.lang == langJSONPath {
+		d.AfterInputPath = t.input.String()
 	}
 	if vars := r.root.vars; vars != nil && vars.values.Len() > 0 {
 		d.Variables = vars.values.String()
