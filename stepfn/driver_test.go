@@ -73,6 +73,8 @@ func (d *driver) send(in stimulus) {
 			d.timers = append(d.timers, r)
 		case dropTicket:
 			d.timers = slices.DeleteFunc(d.timers, func(s setTimer) bool { return s.ticket == r.ticket })
+		case pause:
+			d.pending = append(d.pending, resumed{})
 		case callTask:
 			if d.task != nil {
 				d.task(d, r)

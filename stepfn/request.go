@@ -12,6 +12,8 @@ func (s *Service) fulfil(c *sim.Call, x *execution, r request) {
 	switch r := r.(type) {
 	case setTimer:
 		s.setAlarm(c, x, r)
+	case pause:
+		s.relay.At(c, c.Now(), relayed{x.serial, resumed{}})
 	case dropTicket:
 		s.drop(c, x, r)
 	case callTask:

@@ -75,6 +75,8 @@ type (
 	}
 	// resultsWritten answers a writeResults.
 	resultsWritten struct{ ticket ticket }
+	// resumed goes on where a step paused; see pause.
+	resumed struct{}
 	// mapRunUpdated is UpdateMapRun; a nil leaves a setting as it is.
 	mapRunUpdated struct {
 		ticket              ticket
@@ -97,6 +99,7 @@ func (dataRead) stimulus()       {}
 func (childEnded) stimulus()     {}
 func (resultsWritten) stimulus() {}
 func (mapRunUpdated) stimulus()  {}
+func (resumed) stimulus()        {}
 
 // A taskStage says how far a task came that failed.
 type taskStage uint8
@@ -139,6 +142,9 @@ type (
 		what   timerKind
 		at     time.Time
 	}
+	// pause wants a resumed at once: the step has done much and is not through, so
+	// that whoever keeps the events can put them away.
+	pause struct{}
 	// dropTicket says that nobody waits on a ticket any more: its timers can be
 	// stopped and its task or map run forgotten. The task is abandoned if it was
 	// not the task's own stimulus that ended the wait.
@@ -206,6 +212,7 @@ type (
 )
 
 func (setTimer) request()      {}
+func (pause) request()         {}
 func (dropTicket) request()    {}
 func (callTask) request()      {}
 func (startMapRun) request()   {}

@@ -15,9 +15,13 @@ const maxPayload = 256 << 10
 // https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html
 const maxHistory = 25_000
 
-// maxTurns bounds the work of one step, for state machines that loop without
-// ever waiting. A Standard execution meets maxHistory long before.
-const maxTurns = 10_000_000
+// stepTurns is how many turns threads take in one step before it pauses, and
+// maxTransitions how many states an execution may enter. Only Express executions
+// come near: those that loop without ever waiting.
+const (
+	stepTurns      = 100_000
+	maxTransitions = 10_000_000
+)
 
 // A stepper is one step at work: a copy of the run that it may change, and what
 // the step leaves behind.
@@ -54,6 +58,8 @@ func (r *run) step(in stimulus, around surroundings) (*run, effects) {
 		s.abort(in.failure)
 	case redriven:
 		s.redrive()
+	case resumed:
+		s.resume()
 	case taskStarted, taskSubmitted, taskSucceeded, taskFailed, heartbeat:
 		s.taskStimulus(in)
 	default:
@@ -69,7 +75,11 @@ func (s *stepper) drain() {
 	for turns := 0; len(s.ready) > 0 && s.running(); turns++ {
 		c := s.ready[0]
 		s.ready = s.ready[1:]
-		if turns == maxTurns {
+		if turns == stepTurns && s.run.transitions+s.out.transitions < maxTransitions {
+			s.request(pause{})
+			break
+		}
+		if turns > stepTurns {
 			s.fail(c[:1], runtimeFailure("The execution does not come to rest."))
 			return
 		}
@@ -84,6 +94,34 @@ func (s *stepper) drain() {
 		}
 	}
 	s.ready = nil
+}
+
+// resume wakes the threads that were about to take a turn when a step paused.
+func (s *stepper) resume() {
+	if s.run.root != nil {
+		root := *s.run.root
+		s.run.root = &root
+		s.resumeAt(cursor{&root})
+	}
+}
+
+func (s *stepper) resumeAt(c cursor) {
+	t := c.thread()
+	switch {
+	case t.phase == phaseEnter || t.phase == phaseRun:
+		s.wake(c)
+	case t.phase == phaseGroup && t.group != nil && !t.group.failed:
+		g := *t.group
+		g.kids = make([]*thread, len(t.group.kids))
+		for i, kid := range t.group.kids {
+			own := *kid
+			g.kids[i] = &own
+		}
+		t.group = &g
+		for _, kid := range g.kids {
+			s.resumeAt(c.child(kid))
+		}
+	}
 }
 
 // attached tells whether a thread still belongs to its group, which may have
