@@ -2,6 +2,7 @@ package stepfn
 
 import (
 	"slices"
+	"time"
 
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -20,6 +21,10 @@ func (s *Service) fulfil(c *sim.Call, x *execution, r request) {
 		s.callTask(c, x, r)
 	case startMapRun:
 		s.openMapRun(c, x, r)
+	case redriveMapRun:
+		x.onMap(r.ticket, func(m *mapRunView) {
+			m.status, m.stopped, m.redrives, m.redriven = statusRunning, time.Time{}, r.redrives, c.Now()
+		})
 	case mapRunCounts:
 		s.countMapRun(c, x, r)
 	case readItems:
