@@ -37,6 +37,7 @@ func Misbehaviours() []*sim.Misbehaviour {
 type notice struct {
 	bucket, arn, service string
 	body                 []byte
+	trace                string // what the object was written in, for loops to be seen
 }
 
 // A record is one event as listeners are told of it.
@@ -124,7 +125,7 @@ func (b *bucket) tell(c *sim.Call, l *listener, event string, v *version) {
 		r := c.Rand(lateNotice.Name + key)
 		at = at.Add(time.Duration(r.Float64() * float64(time.Minute)))
 	}
-	told := notice{b.name, l.arn, l.service, body}
+	told := notice{b.name, l.arn, l.service, body, bus.Trace(c.Context())}
 	b.home.notices.At(c, at, told)
 	if c.Misbehaves(&duplicateNotice, key) {
 		r := c.Rand(duplicateNotice.Name + key)
@@ -207,6 +208,7 @@ func (s *Service) onNotice(c *sim.Call, n notice) {
 func (s *Service) message(n notice) (to bus.To, operation string, in []byte) {
 	to, resource, _ := bus.ToARN(n.arn)
 	to.As = bus.Principal{Service: "s3.amazonaws.com", Source: "arn:aws:s3:::" + n.bucket, Account: s.ep.Account}
+	to.Trace = n.trace
 	var request map[string]any
 	switch n.service {
 	case "sqs":
@@ -227,7 +229,7 @@ func (b *bucket) probe(c *sim.Call, l *listener) error {
 	body, _ := json.Marshal(struct {
 		Service, Event, Time, Bucket, RequestId, HostId string
 	}{"Amazon S3", "s3:TestEvent", c.Now().Format(recordTime), b.name, elements["x-amz-request-id"], elements["x-amz-id-2"]})
-	to, operation, in := b.home.message(notice{b.name, l.arn, l.service, body})
+	to, operation, in := b.home.message(notice{b.name, l.arn, l.service, body, ""})
 	if l.service == "lambda" {
 		in, _ = json.Marshal(map[string]any{"FunctionName": l.arn, "InvocationType": "DryRun"})
 	}
