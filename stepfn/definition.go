@@ -68,9 +68,6 @@ type parseOptions struct {
 	express bool
 }
 
-// maxDefinition is how long a definition may be, in bytes.
-const maxDefinition = 1 << 20
-
 // parseProgram reads and checks a definition. The program is nil if a
 // diagnostic is an ERROR.
 func parseProgram(text string, opts parseOptions) (*program, []Diagnostic) {

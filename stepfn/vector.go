@@ -15,13 +15,6 @@ func newVector(length int) vector {
 	return vector{pages: make([][]jsonvalue.Value, (length+vectorPage-1)/vectorPage), length: length}
 }
 
-func (v vector) at(i int) jsonvalue.Value {
-	if page := v.pages[i/vectorPage]; page != nil {
-		return page[i%vectorPage]
-	}
-	return jsonvalue.Value{}
-}
-
 // with is the vector with a value set.
 func (v vector) with(i int, x jsonvalue.Value) vector {
 	pages := make([][]jsonvalue.Value, len(v.pages))

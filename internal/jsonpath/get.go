@@ -1,6 +1,8 @@
 package jsonpath
 
 import (
+	"errors"
+
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
 
@@ -9,15 +11,24 @@ type NotFound struct{ Message string }
 
 func (e *NotFound) Error() string { return e.Message }
 
+// maxVisits bounds the work of one path, for deep scans within deep scans.
+const maxVisits = 1_000_000
+
+// ErrTooMuch says that a path visits more nodes than it may.
+var ErrTooMuch = errors.New("the path visits too many nodes")
+
 // Get is the node that a definite path names, or an array of what any other
 // path finds, which may be empty. The error is a *NotFound, of definite paths
-// only.
+// only, or ErrTooMuch.
 func (p *Path) Get(doc Value) (Value, error) {
 	if p.definite {
 		return p.one(doc)
 	}
 	w := &walk{root: doc}
 	w.from(doc, p.steps)
+	if w.visits > maxVisits {
+		return Value{}, ErrTooMuch
+	}
 	return jsonvalue.List(w.found), nil
 }
 
@@ -91,11 +102,15 @@ func at(v Value, i int) Value {
 
 // A walk collects what an indefinite path finds.
 type walk struct {
-	root  Value
-	found []Value
+	root   Value
+	found  []Value
+	visits int
 }
 
 func (w *walk) from(v Value, steps []step) {
+	if w.visits++; w.visits > maxVisits {
+		return
+	}
 	if len(steps) == 0 {
 		w.found = append(w.found, v)
 		return
@@ -179,6 +194,9 @@ func (w *walk) scan(v Value, rest []step) {
 		w.from(v, rest)
 	}
 	for _, item := range v.Items() {
+		if w.visits++; w.visits > maxVisits {
+			return
+		}
 		w.scan(item, rest)
 	}
 }

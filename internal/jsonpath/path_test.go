@@ -88,6 +88,15 @@ func TestWhatIsNoPath(t *testing.T) {
 	}
 }
 
+func TestDeepScansAreBounded(t *testing.T) {
+	doc, err := jsonvalue.Parse(strings.Repeat(`{"a":[`, 60) + strings.Repeat(`]}`, 60))
+	require.NoError(t, err)
+	p, err := jsonpath.Compile("$" + strings.Repeat("..*", 40))
+	require.NoError(t, err)
+	_, err = p.Get(doc)
+	require.ErrorIs(t, err, jsonpath.ErrTooMuch)
+}
+
 func TestSet(t *testing.T) {
 	for _, c := range [][4]string{
 		{`{"a":1}`, "$.b", `2`, `{"a":1,"b":2}`},
