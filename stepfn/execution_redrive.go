@@ -84,7 +84,7 @@ func (s *Service) redrivable(c *sim.Call, x *execution) (status, reason string) 
 	r := x.run
 	m := s.machineOf(x)
 	switch {
-	case m != nil && m.deleting:
+	case m == nil || m.deleting:
 		return redriveNo, "State machine is in DELETING status"
 	case r.status == statusRunning, r.status == statusSucceeded:
 		return redriveNo, "Execution is " + r.status + " and cannot be redriven"
