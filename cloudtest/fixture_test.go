@@ -19,12 +19,7 @@ var built atomic.Int32
 // shelf is a table with a book on it, in a cloud that is five minutes old.
 var shelf = cloudtest.NewFixture(func(t *testing.T, cloud *cloudjar.Cloud) {
 	built.Add(1)
-	_, err := cloud.DynamoDB.CreateTable(t.Context(), &dynamodb.CreateTableInput{
-		TableName: "books", BillingMode: "PAY_PER_REQUEST",
-		AttributeDefinitions: []dynamodb.AttributeDefinition{{AttributeName: "id", AttributeType: "S"}},
-		KeySchema:            []dynamodb.KeySchemaElement{{AttributeName: "id", KeyType: "HASH"}},
-	})
-	require.NoError(t, err)
+	table(t, cloud)
 	put(t, cloud, "Dune")
 	time.Sleep(5 * time.Minute)
 })
