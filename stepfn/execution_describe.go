@@ -125,6 +125,9 @@ func (x *execution) describe() *DescribeExecutionOutput {
 	if r.status == statusFailed || r.status == statusAborted || r.status == statusTimedOut {
 		out.Error, out.Cause = r.failure.name, r.failure.cause
 	}
+	if r.status == statusTimedOut && out.Error == "" {
+		out.Error = errTimeout
+	}
 	return out
 }
 
