@@ -1,0 +1,162 @@
+package scheduler
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/internal/jsonvalue"
+)
+
+// A Target is what a schedule invokes, as which role. Templates of services that the
+// jar does not have are refused by name, as are their parameters.
+type Target struct {
+	Arn                         string `aws:"required,len=1..1600"`
+	DeadLetterConfig            *DeadLetterConfig
+	EcsParameters               *EcsParameters `aws:"refuse"`
+	EventBridgeParameters       *EventBridgeParameters
+	Input                       string `aws:"len=1.."`
+	KinesisParameters           *KinesisParameters
+	RetryPolicy                 *RetryPolicy
+	RoleArn                     string                       `aws:"required,len=1..1600,pattern=^arn:aws(-[a-z]+)?:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$"`
+	SageMakerPipelineParameters *SageMakerPipelineParameters `aws:"refuse"`
+	SqsParameters               *SqsParameters
+}
+
+// DeadLetterConfig names the queue for invocations that failed.
+type DeadLetterConfig struct {
+	Arn string `aws:"len=1..1600,pattern=^arn:aws(-[a-z]+)?:sqs:[a-z0-9\\-]+:\\d{12}:[a-zA-Z0-9\\-_]+$"`
+}
+
+// EventBridgeParameters are what an event is about.
+type EventBridgeParameters struct {
+	DetailType string `aws:"required,len=1..128"`
+	Source     string `aws:"required,len=1..256"`
+}
+
+// KinesisParameters say where a record belongs.
+type KinesisParameters struct {
+	PartitionKey string `aws:"required,len=1..256"`
+}
+
+// SqsParameters name the message group.
+type SqsParameters struct {
+	MessageGroupId string `aws:"len=1..128"`
+}
+
+// RetryPolicy says for how long an invocation is tried again.
+type RetryPolicy struct {
+	MaximumEventAgeInSeconds *int32 `aws:"range=60..86400"`
+	MaximumRetryAttempts     *int32 `aws:"range=0..185"`
+}
+
+// universal is what the ARNs of universal targets name: aws-sdk:sqs:sendMessage.
+const universal = "aws-sdk:"
+
+// The services that templates are for, and those of them that the jar has.
+var (
+	templates      = []string{"events", "firehose", "kinesis", "lambda", "sns", "sqs", "states"}
+	otherTemplates = []string{"codebuild", "codepipeline", "ecs", "inspector", "sagemaker"}
+)
+
+// sdkServices are the names that SDKs have for services, where they differ from the
+// ones that requests are signed for.
+var sdkServices = map[string]string{
+	"applicationautoscaling": "application-autoscaling", "cloudwatchlogs": "logs", "dynamodb": "dynamodb", "eventbridge": "events",
+	"firehose": "firehose", "iam": "iam", "kinesis": "kinesis", "lambda": "lambda", "pipes": "pipes", "s3": "s3",
+	"scheduler": "scheduler", "sfn": "states", "sns": "sns", "sqs": "sqs", "sts": "sts",
+}
+
+// readOnly are the prefixes of operations that are no targets (user guide, Using
+// universal targets).
+var readOnly = []string{
+	"get", "describe", "list", "poll", "receive", "search", "scan", "query", "select", "read", "lookup", "discover", "validate",
+	"batchGet", "batchDescribe", "batchRead", "transactGet", "adminGet", "adminList", "testMigration", "retrieve", "testConnection",
+	"translateDocument", "isAuthorized", "invokeModel",
+}
+
+// check looks at a target as CreateSchedule does.
+func (t *Target) check(operation string) error {
+	to, resource, ok := bus.ToARN(t.Arn)
+	if !ok {
+		return errInvalid("Provided Arn is not in correct format.")
+	}
+	if to.Service == "scheduler" && to.Region == "" && to.Account == "" && strings.HasPrefix(resource, universal) {
+		return t.checkUniversal(operation, strings.TrimPrefix(resource, universal))
+	}
+	switch {
+	case slices.Contains(otherTemplates, to.Service):
+		return refuse(operation, "Target.Arn of "+to.Service)
+	case !slices.Contains(templates, to.Service):
+		return errInvalid("Invalid request provided: %s is not a supported service for a target.", to.Service)
+	}
+	return t.checkTemplate(to.Service, resource)
+}
+
+func (t *Target) checkUniversal(operation, resource string) error {
+	service, action, ok := strings.Cut(resource, ":")
+	if !ok || service == "" || action == "" {
+		return errInvalid("Provided Arn is not in correct format.")
+	}
+	for _, prefix := range readOnly {
+		if strings.HasPrefix(action, prefix) {
+			return errInvalid("%s API is not supported", action)
+		}
+	}
+	if t.Input == "" {
+		return errInvalid("You must provide an input to set this target for your schedule")
+	}
+	if _, has := sdkServices[service]; !has {
+		return refuse(operation, "Target.Arn of "+service)
+	}
+	return nil
+}
+
+// checkTemplate looks for what the template of a service needs. The input of some has
+// to be JSON (Target, API reference).
+func (t *Target) checkTemplate(service, resource string) error {
+	missing := ""
+	wantsJSON := false
+	switch service {
+	case "events":
+		if !strings.HasPrefix(resource, "event-bus/") {
+			return errInvalid("Provided Arn is not in correct format.")
+		}
+		wantsJSON = true
+		if t.EventBridgeParameters == nil {
+			missing = "EventBridgeParameters"
+		}
+	case "lambda", "states":
+		wantsJSON = true
+	case "kinesis":
+		if t.KinesisParameters == nil {
+			missing = "KinesisParameters"
+		}
+	case "sqs":
+		if strings.HasSuffix(resource, ".fifo") && (t.SqsParameters == nil || t.SqsParameters.MessageGroupId == "") {
+			missing = "SqsParameters"
+		}
+	}
+	if missing != "" {
+		return errInvalid("You must provide %s to set this target for your schedule", missing)
+	}
+	if wantsJSON && t.Input != "" {
+		// The words in angle brackets are replaced first, within quotes or without.
+		if _, err := jsonvalue.Parse(fill(t.Input, "1", "1", "1", "1")); err != nil {
+			return errInvalid("Invalid request provided: the input of a %s target must be well-formed JSON.", service)
+		}
+	}
+	return nil
+}
+
+// The words of a target's input that an invocation replaces.
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+func fill(input, arn, scheduled, execution, attempt string) string {
+	if !strings.Contains(input, "<aws.scheduler.") {
+		return input
+	}
+	return strings.NewReplacer(
+		"<aws.scheduler.schedule-arn>", arn, "<aws.scheduler.scheduled-time>", scheduled,
+		"<aws.scheduler.execution-id>", execution, "<aws.scheduler.attempt-number>", attempt,
+	).Replace(input)
+}
