@@ -44,6 +44,9 @@ func (s *Service) announce(c *sim.Call, x *execution) {
 	if x.run.origin.express || x.caller.ofMapRun {
 		return
 	}
+	if _, listens := s.ep.Bus.Peer("events", s.ep.Region, s.ep.Account); !listens {
+		return
+	}
 	d := x.describe()
 	detail := statusChange{
 		ExecutionArn: d.ExecutionArn, StateMachineArn: d.StateMachineArn, Name: d.Name, Status: d.Status,
