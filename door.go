@@ -181,21 +181,21 @@ func (j *jar) find(home place, to target, auth wire.Auth, operation, path string
 	case auth.AccessKey != "":
 		at.account = j.accountOf(auth.AccessKey)
 	}
-	wires := j.region(at).wires
+	here := j.region(at)
 	prefix, _, _ := strings.Cut(operation, ".")
-	for _, s := range wires { // targets are unique, so the order does not matter
-		if s.Target == prefix && prefix != "" && (to.service == "" || to.service == s.Name) {
+	if name, ok := targets[prefix]; ok {
+		if s, _ := here.onTheWire(name); to.service == "" || to.service == s.Name {
 			return s, true
 		}
 	}
-	if to.service == "" && operation == "" && path == "/" {
-		return wires["dynamodb"], true // a browser's preflight names no service; DynamoDB's front answers it
-	}
-	if to.service == "" && operation == "" {
+	switch {
+	case to.service != "" || operation != "":
+	case path == "/":
+		to.service = "dynamodb" // a browser's preflight names no service; DynamoDB's front answers it
+	default:
 		to.service = "s3" // a server on loopback: a bucket's visitors do not sign
 	}
-	s, ok := wires[to.service]
-	return s, ok
+	return here.onTheWire(to.service)
 }
 
 // stamp adds the time, which SDKs take as the truth about their own clocks.

@@ -33,28 +33,44 @@ type jar struct {
 	ledger    *billing.Ledger // with Options.Itemize
 }
 
-// A region is the services of one place: by Go, by wire, and as each other's
-// peers.
+// A region is the services of one place. Their tables of operations come to be when
+// they are first used: a cloud is cheap to make and to fork.
 type region struct {
 	services
-	wires map[string]*wire.Service
-	peers map[string]any
+	mu    sync.Mutex
+	wires map[string]*wire.Service // by name on the bus
 }
 
-func newRegion(s services) *region {
-	wires, peers := s.onTheBus()
-	return &region{s, wires, peers}
+// onTheWire returns a service by its name on the bus.
+func (r *region) onTheWire(name string) (*wire.Service, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w, ok := r.wires[name]
+	if ok {
+		return w, true
+	}
+	if w = r.services.wire(name); w == nil {
+		return nil, false
+	}
+	if w.Authenticate == nil { // S3 has visitors without a signature
+		w.Authenticate = signed
+	}
+	if r.wires == nil {
+		r.wires = map[string]*wire.Service{}
+	}
+	r.wires[name] = w
+	return w, true
 }
 
 func newJar(o Options, world *sim.World) *jar {
 	j := &jar{opts: o, world: world, places: map[place]*region{}, origins: map[string]http.Handler{}}
 	j.bus = bus.New(func(service, name, account string) (bus.Invoker, bool) {
-		s, ok := j.region(place{name, account}).wires[service]
-		return s, ok
+		w, ok := j.region(place{name, account}).onTheWire(service)
+		return w, ok
 	})
 	j.bus.Peers(func(service, name, account string) (any, bool) {
-		s, ok := j.region(place{name, account}).peers[service]
-		return s, ok
+		p := j.region(place{name, account}).peer(service)
+		return p, p != nil
 	})
 	j.bus.Origins(j.origin)
 	j.family = j
@@ -86,7 +102,7 @@ func (j *jar) region(at place) *region {
 	defer j.mu.Unlock()
 	r, ok := j.places[at]
 	if !ok {
-		r = newRegion(newServices(j.opts, j.endpoints(at)))
+		r = &region{services: newServices(j.opts, j.endpoints(at))}
 		j.places[at] = r
 	}
 	return r
@@ -124,7 +140,7 @@ func (j *jar) fork(change func(*Options)) (f *jar, err error) {
 		f.snapshots.byName = maps.Clone(j.snapshots.byName)
 		j.snapshots.mu.Unlock()
 		for at, r := range j.places {
-			f.places[at] = newRegion(r.services.fork(f.endpoints(at)))
+			f.places[at] = &region{services: r.services.fork(f.endpoints(at))}
 		}
 	})
 	return f, err

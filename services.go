@@ -86,44 +86,84 @@ func (s services) storing() []func(context.Context) error {
 	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Kinesis.Meter, s.Logs.Meter}
 }
 
-// onTheBus returns the services by the names under which others find them: for
-// operations as wires, for what Go values do together as peers.
-func (s services) onTheBus() (wires map[string]*wire.Service, peers map[string]any) {
-	wires = map[string]*wire.Service{
-		"application-autoscaling": s.AutoScaling.Wire(),
-		"dynamodb":                s.DynamoDB.Wire(),
-		"dynamodbstreams":         s.DynamoDB.StreamsWire(),
-		"events":                  s.Events.Wire(),
-		"firehose":                s.Firehose.Wire(),
-		"iam":                     s.IAM.Wire(),
-		"kinesis":                 s.Kinesis.Wire(),
-		"lambda":                  s.Lambda.Wire(),
-		"logs":                    s.Logs.Wire(),
-		"pipes":                   s.Pipes.Wire(),
-		"s3":                      s.S3.Wire(),
-		"scheduler":               s.Scheduler.Wire(),
-		"sns":                     s.SNS.Wire(),
-		"sqs":                     s.SQS.Wire(),
-		"states":                  s.StepFn.Wire(),
-		"sts":                     s.IAM.SecurityTokenWire(),
+// wire returns what a service answers on the wire, by the name under which others
+// find it on the bus, or nil.
+func (s services) wire(name string) *wire.Service {
+	switch name {
+	case "application-autoscaling":
+		return s.AutoScaling.Wire()
+	case "dynamodb":
+		return s.DynamoDB.Wire()
+	case "dynamodbstreams":
+		return s.DynamoDB.StreamsWire()
+	case "events":
+		return s.Events.Wire()
+	case "firehose":
+		return s.Firehose.Wire()
+	case "iam":
+		return s.IAM.Wire()
+	case "kinesis":
+		return s.Kinesis.Wire()
+	case "lambda":
+		return s.Lambda.Wire()
+	case "logs":
+		return s.Logs.Wire()
+	case "pipes":
+		return s.Pipes.Wire()
+	case "s3":
+		return s.S3.Wire()
+	case "scheduler":
+		return s.Scheduler.Wire()
+	case "sns":
+		return s.SNS.Wire()
+	case "sqs":
+		return s.SQS.Wire()
+	case "states":
+		return s.StepFn.Wire()
+	case "sts":
+		return s.IAM.SecurityTokenWire()
 	}
-	peers = map[string]any{
-		"dynamodb": s.DynamoDB,
-		"events":   s.Events,
-		"firehose": s.Firehose,
-		"iam":      s.IAM,
-		"kinesis":  s.Kinesis,
-		"lambda":   s.Lambda,
-		"logs":     s.Logs,
-		"s3":       s.S3,
-		"sns":      s.SNS,
-		"sqs":      s.SQS,
-		"states":   s.StepFn,
+	return nil
+}
+
+// targets are the names on the bus by what stands before the dot in X-Amz-Target.
+var targets = map[string]string{
+	"AWSEvents":                "events",
+	"AWSStepFunctions":         "states",
+	"AmazonSQS":                "sqs",
+	"AnyScaleFrontendService":  "application-autoscaling",
+	"DynamoDBStreams_20120810": "dynamodbstreams",
+	"DynamoDB_20120810":        "dynamodb",
+	"Firehose_20150804":        "firehose",
+	"Kinesis_20131202":         "kinesis",
+	"Logs_20140328":            "logs",
+}
+
+// peer returns a service as the Go value that others know it by, or nil.
+func (s services) peer(name string) any {
+	switch name {
+	case "dynamodb":
+		return s.DynamoDB
+	case "events":
+		return s.Events
+	case "firehose":
+		return s.Firehose
+	case "iam":
+		return s.IAM
+	case "kinesis":
+		return s.Kinesis
+	case "lambda":
+		return s.Lambda
+	case "logs":
+		return s.Logs
+	case "s3":
+		return s.S3
+	case "sns":
+		return s.SNS
+	case "sqs":
+		return s.SQS
+	case "states":
+		return s.StepFn
 	}
-	for _, w := range wires {
-		if w.Authenticate == nil { // S3 has visitors without a signature
-			w.Authenticate = signed
-		}
-	}
-	return wires, peers
+	return nil
 }
