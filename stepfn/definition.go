@@ -2,6 +2,7 @@ package stepfn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -71,7 +72,7 @@ type parseOptions struct {
 // parseProgram reads and checks a definition. The program is nil if a
 // diagnostic is an ERROR.
 func parseProgram(text string, opts parseOptions) (*program, []Diagnostic) {
-	c := &checker{opts: opts, names: map[string]bool{}, references: map[string][]string{}}
+	c := &checker{opts: opts, names: map[string]bool{}, labels: map[string]bool{}, references: map[string][]string{}}
 	doc, err := jsonvalue.Parse(text)
 	if err != nil {
 		return nil, []Diagnostic{{Severity: "ERROR", Code: codeJSON, Message: jsonFault(text)}}
@@ -92,6 +93,7 @@ type checker struct {
 	lang       language // of the machine
 	found      []Diagnostic
 	names      map[string]bool // of all states
+	labels     map[string]bool // of all maps
 	references map[string][]string
 	state      string            // the one being read
 	assigned   []map[string]bool // names that the scopes assign, outermost first
@@ -106,9 +108,13 @@ func (c *checker) report(code, at, format string, args ...any) {
 	c.found = append(c.found, Diagnostic{Severity: "ERROR", Code: code, Message: fmt.Sprintf(format, args...), Location: at})
 }
 
+func (c *checker) warn(code, at, format string, args ...any) {
+	c.found = append(c.found, Diagnostic{Severity: "WARNING", Code: code, Message: fmt.Sprintf(format, args...), Location: at})
+}
+
 func (c *checker) machine(doc jsonvalue.Value) *program {
 	o := object{c, doc, ""}
-	o.known("/", "Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage")
+	o.known("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage")
 	if version, ok := o.text("Version"); ok && version != "1.0" {
 		c.errorf("/Version", "Value must be one of the following: [1.0]")
 	}
@@ -173,17 +179,18 @@ func (c *checker) scope(o object) *scope {
 		}
 		c.stateOf(s, st, object{c, v, at})
 	}
-	if errorsOf(c.found) == "" {
+	if s.start != nil && !slices.ContainsFunc(c.found, Diagnostic.malformed) {
 		c.reach(s, states.at)
 	}
 	return s
 }
 
-// reach finds states that nothing leads to, and scopes that never end.
+// reach finds states that nothing leads to, and scopes that never end, which
+// hides the former.
 func (c *checker) reach(s *scope, at string) {
 	seen := map[*state]bool{}
 	list := []*state{s.start}
-	terminal := false
+	terminal := slices.ContainsFunc(s.states, func(st *state) bool { return st.end })
 	for len(list) > 0 {
 		st := list[len(list)-1]
 		list = list[:len(list)-1]
@@ -191,7 +198,6 @@ func (c *checker) reach(s *scope, at string) {
 			continue
 		}
 		seen[st] = true
-		terminal = terminal || st.end
 		list = append(list, st.next, st.otherwise)
 		for _, ch := range st.choices {
 			list = append(list, ch.next)
@@ -200,13 +206,14 @@ func (c *checker) reach(s *scope, at string) {
 			list = append(list, ca.next)
 		}
 	}
+	if !terminal {
+		c.report(codeEnd, "", "Workflow has no terminal state")
+		return
+	}
 	for _, st := range s.states {
 		if !seen[st] {
 			c.report(codeTransition, at+"/"+pointer(st.name), "State %q is not reachable.", st.name)
 		}
-	}
-	if !terminal {
-		c.report(codeTerminal, at, "No terminal state found. Expected at least one")
 	}
 }
 

@@ -29,6 +29,13 @@ type rule struct {
 // first four kinds have a Path variant.
 var comparisons = map[string]jsonvalue.Kind{}
 
+// ruleFields are what a rule of JSONPath may be, of which it is one; a rule of
+// JSONata has conditionFields.
+var (
+	ruleFields      = []string{"And", "Or", "Not"}
+	conditionFields = []string{"Condition", "Output"}
+)
+
 func init() {
 	for kind, names := range map[jsonvalue.Kind]string{
 		jsonvalue.String: "StringEquals StringLessThan StringGreaterThan StringLessThanEquals StringGreaterThanEquals StringMatches " +
@@ -38,8 +45,13 @@ func init() {
 	} {
 		for name := range strings.FieldsSeq(names) {
 			comparisons[name] = kind
+			ruleFields = append(ruleFields, name)
+			if hasPath(name) {
+				ruleFields = append(ruleFields, name+"Path")
+			}
 		}
 	}
+	ruleFields = slices.Clip(ruleFields)
 }
 
 // hasPath tells whether an operator has a Path variant.
@@ -64,7 +76,7 @@ func (c *checker) choiceState(s *scope, st *state, o object) {
 		}
 		prefix := "Choices[" + itoa(i) + "]/"
 		if st.lang == langJSONata {
-			r.known(r.at, "Comment", "Condition", "Next", "Assign", "Output")
+			r.knownIn(st.lang, [2][]string{append(ruleFields, "Variable"), conditionFields}, "Comment", "Next", "Assign")
 			ch.condition = c.condition(r, prefix)
 			ch.output = c.jsonataField(r, "Output", prefix, 0)
 		} else {
@@ -96,17 +108,11 @@ func (c *checker) rule(o object, also ...string) *rule {
 		c.errorf(o.at, "Nested too deep")
 		return nil
 	}
+	o.knownIn(langJSONPath, [2][]string{append(ruleFields, "Variable"), conditionFields}, append(also, "Comment")...)
 	var given []string
 	for key := range o.v.Members() {
-		base := strings.TrimSuffix(key, "Path")
-		_, plain := comparisons[key]
-		_, path := comparisons[base]
-		switch {
-		case key == "And" || key == "Or" || key == "Not" || plain || path && base != key && hasPath(base):
+		if slices.Contains(ruleFields, key) {
 			given = append(given, key)
-		case key == "Variable" || slices.Contains(also, key) || key == "Comment":
-		default:
-			c.errorf(o.at+"/"+pointer(key), "Field is not supported")
 		}
 	}
 	if len(given) != 1 {
@@ -142,6 +148,9 @@ func (c *checker) comparison(o object, operator string) *rule {
 	r.variable, _ = o.pathField("Variable", false)
 	if kind, plain := comparisons[operator]; plain {
 		r.operand = o.v.Get(operator)
+		if hasPath(operator) {
+			c.noPath(o, operator)
+		}
 		switch {
 		case r.operand.Kind() != kind:
 			o.expected(operator, map[jsonvalue.Kind]string{jsonvalue.String: "String", jsonvalue.Number: "Number", jsonvalue.Bool: "Boolean"}[kind])

@@ -1,6 +1,7 @@
 package stepfn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -23,14 +24,30 @@ func (o object) path() string {
 func (o object) has(name string) bool { return o.v.Find(name) >= 0 }
 
 // known refuses fields that are not listed.
-func (o object) known(at string, names ...string) {
+func (o object) known(names ...string) {
 	for key := range o.v.Members() {
-		found := false
-		for _, name := range names {
-			found = found || name == key
+		if !slices.Contains(names, key) {
+			o.unsupported(key)
 		}
-		if !found {
-			o.c.errorf(strings.TrimSuffix(at, "/")+"/"+pointer(key), "Field is not supported")
+	}
+}
+
+func (o object) unsupported(key string) {
+	o.c.errorf(o.path(), "Field '%s' is not supported", key)
+}
+
+// languageNames are the languages as definitions have them.
+var languageNames = [...]string{langJSONPath: "JSONPath", langJSONata: "JSONata"}
+
+// knownIn refuses fields that are not listed for a language.
+func (o object) knownIn(lang language, names [2][]string, also ...string) {
+	for key := range o.v.Members() {
+		switch {
+		case slices.Contains(names[lang], key), slices.Contains(also, key):
+		case slices.Contains(names[1-lang], key):
+			o.c.errorf(o.path(), "The QueryLanguage is set to '%s', but field '%s' is only supported for the '%s' QueryLanguage", languageNames[lang], key, languageNames[1-lang])
+		default:
+			o.unsupported(key)
 		}
 	}
 }
@@ -194,14 +211,15 @@ func (o object) texts(name string) []string {
 }
 
 func (o object) language(outer language) language {
-	text, ok := o.oneOf("QueryLanguage", "JSONPath", "JSONata")
-	switch {
-	case !ok:
+	if !o.has("QueryLanguage") {
 		return outer
-	case text == "JSONata":
+	}
+	text, _ := o.oneOf("QueryLanguage", "JSONPath", "JSONata")
+	if text != "JSONPath" {
 		return langJSONata
-	case outer == langJSONata && o.at != "":
-		o.c.errorf(o.at+"/QueryLanguage", "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
+	}
+	if outer == langJSONata && o.at != "" {
+		o.c.errorf(o.at, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
 	}
 	return langJSONPath
 }

@@ -104,7 +104,7 @@ func (c *checker) mapState(st *state, o object) *mapState {
 		c.opts.express = m.expressItems
 		defer func() { c.opts.express = express }()
 	}
-	processor.known(processor.at, "Comment", "StartAt", "States", "ProcessorConfig", "QueryLanguage")
+	processor.known("Comment", "StartAt", "States", "ProcessorConfig")
 	m.processor = c.scope(processor)
 	m.processor.distributed = m.distributed
 	return m
@@ -115,7 +115,7 @@ func (c *checker) processorConfig(m *mapState, o object) {
 	if !ok {
 		return
 	}
-	config.known(config.at, "Mode", "ExecutionType")
+	config.known("Mode", "ExecutionType")
 	mode, _ := config.oneOf("Mode", "INLINE", "DISTRIBUTED")
 	m.distributed = mode == "DISTRIBUTED"
 	if !m.distributed {
@@ -150,6 +150,10 @@ func (c *checker) label(o object) string {
 		return ""
 	}
 	at := o.at + "/Label"
+	if c.labels[label] {
+		c.report(codeLabel, at, "Duplicate Label name: %s", label)
+	}
+	c.labels[label] = true
 	if label == "" {
 		c.errorf(at, "Label cannot be empty")
 	}

@@ -23,7 +23,7 @@ func (c *checker) retriers(o object) []retrier {
 	var out []retrier
 	list := o.array("Retry")
 	for i, r := range list {
-		r.known(r.at, "Comment", "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy")
+		r.known("Comment", "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy")
 		one := retrier{errors: c.errorEquals(r, i == len(list)-1), interval: 1, attempts: 3, rate: 2}
 		if n, ok := r.integer("IntervalSeconds", 1, maxSeconds); ok {
 			one.interval = float64(n)
@@ -82,12 +82,11 @@ func (c *checker) catchers(s *scope, st *state, o object) []catcher {
 		if r.required("Next") {
 			one.next = c.target(s, r, "Next")
 		}
+		r.knownIn(st.lang, [2][]string{{"ResultPath"}, {"Output"}}, "Comment", "ErrorEquals", "Next", "Assign")
 		prefix := "Catch[" + itoa(i) + "]/"
 		if st.lang == langJSONata {
-			r.known(r.at, "Comment", "ErrorEquals", "Next", "Assign", "Output")
 			one.output = c.jsonataField(r, "Output", prefix, useError)
 		} else {
-			r.known(r.at, "Comment", "ErrorEquals", "Next", "ResultPath", "Assign")
 			one.resultPath, one.noResult = r.pathField("ResultPath", true)
 		}
 		one.assign = c.assignField(st.lang, r, prefix, useError)

@@ -61,12 +61,11 @@ func (c *checker) stateOf(s *scope, st *state, o object) {
 	}
 	st.lang = o.language(c.lang)
 	o.text("Comment")
-	fields := fieldsOf[st.kind][st.lang]
-	o.known(o.at, append([]string{"Type", "Comment", "QueryLanguage"}, fields...)...)
+	o.knownIn(st.lang, fieldsOf[st.kind], "Type", "Comment", "QueryLanguage")
 	outer := c.state
 	c.state = st.name
 	defer func() { c.state = outer }()
-	if slices.Contains(fields, "Next") {
+	if slices.Contains(fieldsOf[st.kind][st.lang], "Next") {
 		c.transition(s, st, o)
 	} else {
 		st.end = st.kind != "Choice"
@@ -77,6 +76,9 @@ func (c *checker) stateOf(s *scope, st *state, o object) {
 	switch st.kind {
 	case "Pass":
 		st.result = o.v.Get("Result")
+		if st.result.Kind() == jsonvalue.String && c.dynamicText(st.result.Text()) {
+			c.warn(codeStatic, o.at+"/Result", "The 'Result' of a Pass state is static, and is not evaluated as a path")
+		}
 	case "Task":
 		st.task = c.task(st, o)
 	case "Choice":
@@ -114,7 +116,7 @@ func (c *checker) target(s *scope, o object, field string) *state {
 	}
 	st := s.byName[name]
 	if st == nil {
-		c.report(codeTransition, o.at+"/"+field, "Missing '%s' target: %s", field, name)
+		c.report(codeTransition, o.at+"/"+field, "Missing 'Next' target: %s", name)
 	}
 	return st
 }
@@ -193,7 +195,7 @@ func (c *checker) parallel(st *state, o object) {
 		c.errorf(o.at+"/Branches", "Value cannot be empty")
 	}
 	for _, branch := range o.array("Branches") {
-		branch.known(branch.at, "Comment", "StartAt", "States", "QueryLanguage")
+		branch.known("Comment", "StartAt", "States")
 		st.branches = append(st.branches, c.scope(branch))
 	}
 }
@@ -266,6 +268,7 @@ func (c *checker) textField(st *state, o object, name string) *textField {
 	if st.lang == langJSONata {
 		f.value = c.jsonataField(o, name, "", 0)
 	} else {
+		c.noPath(o, name)
 		f.value = &template{literal: o.v.Get(name)}
 	}
 	return f

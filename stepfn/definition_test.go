@@ -55,3 +55,37 @@ func TestDefinitionsOfValidators(t *testing.T) {
 		}
 	}
 }
+
+// Texts, codes and places of findings.
+func TestDiagnostics(t *testing.T) {
+	for definition, want := range map[string]string{
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"},"C":{"Type":"Pass","Next":"A"}}}`: `MISSING_END_STATE: Workflow has no terminal state at null`,
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"},"C":{"Type":"Pass","End":true}}}`:                                `MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C`,
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","End":true},"C":{"Type":"Pass","Next":"X"}}}`: `MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/C/Next, ` +
+			`MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C`,
+		`{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x","IsNull":true,"Next":"X"}],"Default":"Y"}}}`: `MISSING_TRANSITION_TARGET: Missing 'Next' target: Y at /States/A/Default, ` +
+			`MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/A/Choices[0]/Next, MISSING_END_STATE: Workflow has no terminal state at null`,
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Ende":true,"End":true}}}`:                                                                                        `SCHEMA_VALIDATION_FAILED: Field 'Ende' is not supported at /States/A`,
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Output":1,"End":true}}}`:                                                                                         `SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/A`,
+		`{"StartAt":"A","QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","QueryLanguage":"JSONPath","End":true}}}`:                                               `SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A`,
+		`{"StartAt":"A","QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% 1 + %}","End":true}}}`:                                                     `INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/Output`,
+		`{"StartAt":"A","QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":{"v":"{% phone & phone %}"},"End":true}}}`:                                     `UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at /States/A/Output/v`,
+		`{"StartAt":"A","QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% $eval('1') %}","End":true}}}`:                                              ``,
+		`{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}}}}`: `SCHEMA_VALIDATION_FAILED: Field 'QueryLanguage' is not supported at /States/M/ItemProcessor`,
+	} {
+		_, found := parseProgram(definition, parseOptions{})
+		require.Equal(t, want, errorsOf(found), definition)
+	}
+	for definition, want := range map[string]Diagnostic{
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Result":"$.a","End":true}}}`:                     {Code: codeStatic, Location: "/States/A/Result"},
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a":"$.a"},"End":true}}}`:           {Code: codeNoDollar, Location: "/States/A/Parameters"},
+		`{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a":"States.UUID()"},"End":true}}}`: {Code: codeNoDollar, Location: "/States/A/Parameters"},
+		`{"StartAt":"A","States":{"A":{"Type":"Fail","Cause":"$.a"}}}`:                                 {Code: codeNoPath, Location: "/States/A/Cause"},
+	} {
+		p, found := parseProgram(definition, parseOptions{})
+		require.NotNil(t, p)
+		require.Len(t, found, 1)
+		want.Severity, want.Message = "WARNING", found[0].Message
+		require.Equal(t, want, found[0])
+	}
+}

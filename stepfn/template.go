@@ -66,6 +66,9 @@ func (c *checker) payloadObject(v jsonvalue.Value, at string) *template {
 			dynamic = append(dynamic, len(t.parts))
 		} else {
 			part = c.payload(item, at)
+			if item.Kind() == jsonvalue.String && c.dynamicText(item.Text()) {
+				c.warn(codeNoDollar, at, "The value of the field '%s' looks like a path or an intrinsic function, but the field's name does not end with '.$'", key)
+			}
 			t.order = append(t.order, len(t.parts))
 		}
 		computed = computed || part.kind != templateLiteral
@@ -112,6 +115,22 @@ func (c *checker) pathOrCall(field string, v jsonvalue.Value) *template {
 		return nil
 	}
 	return &template{kind: templatePath, path: p, field: field}
+}
+
+// dynamicText tells whether a text looks like a path or a call.
+func (c *checker) dynamicText(text string) bool {
+	if !strings.HasPrefix(text, "$.") && !strings.HasPrefix(text, "$[") && !strings.HasPrefix(text, "$$.") {
+		return intrinsic.Is(text)
+	}
+	_, err := c.path(text)
+	return err == nil
+}
+
+// noPath warns of a path in a field that takes none, but whose Path variant does.
+func (c *checker) noPath(o object, name string) {
+	if v := o.v.Get(name); v.Kind() == jsonvalue.String && c.dynamicText(v.Text()) {
+		c.warn(codeNoPath, o.at+"/"+name, "The value of the field '%s' looks like a path, but the field's name does not end with 'Path'", name)
+	}
 }
 
 // argumentPath reads a path among the arguments of an intrinsic function.
@@ -204,14 +223,14 @@ func (c *checker) expression(text, field, at string, may use) *template {
 	inner := strings.TrimSpace(text[2 : len(text)-2])
 	expr, err := jsonata.Compile(inner)
 	if err != nil {
-		c.errorf(at, "The JSONata expression '%s' is invalid: %v", inner, err)
+		c.report(codeInvalid, at, "%s", err.(*jsonata.Error).Message)
 		return &template{}
+	}
+	for _, name := range expr.Names() {
+		c.report(codeRefused, at, "Reference to '%s' at the top level is not supported.", name)
 	}
 	for _, ref := range expr.References() {
 		if ref.Called {
-			if ref.Name == "eval" {
-				c.errorf(at, "The JSONata function '$eval' is not supported")
-			}
 			continue
 		}
 		if ref.Name != "states" {
@@ -223,10 +242,8 @@ func (c *checker) expression(text, field, at string, may use) *template {
 		}
 		switch member := ref.Path[0]; {
 		case member == "input", member == "context", member == "result" && may&useResult != 0, member == "errorOutput" && may&useError != 0:
-		case member == "result", member == "errorOutput":
-			c.errorf(at, "The field '$states.%s' can not be used here", member)
 		default:
-			c.errorf(at, "The field '$states.%s' does not exist", member)
+			c.report(codeRefused, at, "Reference to '$states.%s' is not supported.", member)
 		}
 	}
 	return &template{kind: templateExpr, expr: expr, field: field}
