@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// An Error is Kinesis's answer to a request that it did not carry out.
+// An Error is Kinesis's or Firehose's answer to a request that it did not carry out.
 type Error struct {
 	Code    string // the exception's name: ResourceNotFoundException, …
 	Message string

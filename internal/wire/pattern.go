@@ -51,13 +51,14 @@ func javaCharacters(text string) string {
 }
 
 // splitLookahead takes a negative lookahead off the front: "(?!^[0-9]+$)(.+)",
-// also when the whole is in parentheses, as Lambda's alias names are.
+// also when the whole is in parentheses, as Lambda's alias names are, or when a ^
+// stands before it, as in Firehose's tags.
 func splitLookahead(text string) (body, not string) {
 	inner := text
 	if strings.HasPrefix(text, "((?!") && strings.HasSuffix(text, ")") {
 		inner = text[1 : len(text)-1]
 	}
-	rest, ok := strings.CutPrefix(inner, "(?!")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(inner, "^"), "(?!") // the text begins there anyway
 	if !ok {
 		return text, ""
 	}

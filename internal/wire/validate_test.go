@@ -35,6 +35,7 @@ func TestConstraintWords(t *testing.T) {
 		Named         map[string]*KeySchemaElement
 		Limit         *int   `aws:"range=1..100"`
 		Alias         string `aws:"pattern=((?!^\\d+$)^[0-9a-zA-Z-_]+$)"`
+		Tag           string `aws:"pattern=^(?!aws:)[a-z:]*$"`
 		Rule          string `aws:"pattern=[\\.\\-_A-Za-z0-9]+"`
 		Path          string `aws:"pattern=(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)"`
 		Blob          []byte `aws:"len=1..2"`
@@ -86,6 +87,8 @@ func TestConstraintWords(t *testing.T) {
 		}},
 		{"Java's names of characters", input{Path: "/a b/"}, []string{`Value '/a b/' at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\u002F)|(\u002F[\u0021-\u007E]+\u002F)`}},
 		{"and what they match", input{Path: "/ab/"}, nil},
+		{"a lookahead behind the beginning", input{Tag: "aws:a"}, []string{`Value 'aws:a' at 'tag' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?!aws:)[a-z:]*$`}},
+		{"no lookahead's case", input{Tag: "a:aws"}, nil},
 		{"a lookahead", input{Alias: "12"}, []string{`Value '12' at 'alias' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\d+$)^[0-9a-zA-Z-_]+$)`}},
 		{"escapes in a class", input{Rule: "a b"}, []string{`Value 'a b' at 'rule' failed to satisfy constraint: Member must satisfy regular expression pattern: [\.\-_A-Za-z0-9]+`}},
 		{"bytes", input{Blob: []byte("abc")}, []string{"Value 'java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]' at 'blob' failed to satisfy constraint: Member must have length less than or equal to 2"}},
