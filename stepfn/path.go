@@ -68,14 +68,26 @@ var errNoVariable = errors.New("no such variable")
 
 // get reads the value at the path.
 func (p *valuePath) get(x *evaluation) (jsonvalue.Value, error) {
-	doc := x.input
-	switch {
-	case p.context:
-		doc = x.contextObject()
-	case p.variable != "":
-		if doc = x.thread.vars.get(p.variable); !doc.Exists() {
-			return jsonvalue.Value{}, errNoVariable
-		}
+	doc := p.doc(x)
+	if !doc.Exists() {
+		return doc, errNoVariable
 	}
 	return p.path.Get(doc)
+}
+
+// present tells whether there is a value at the path.
+func (p *valuePath) present(x *evaluation) bool {
+	doc := p.doc(x)
+	return doc.Exists() && p.path.Present(doc)
+}
+
+// doc is what the path leads into, if it is there.
+func (p *valuePath) doc(x *evaluation) jsonvalue.Value {
+	switch {
+	case p.context:
+		return x.contextObject()
+	case p.variable != "":
+		return x.thread.vars.get(p.variable)
+	}
+	return x.input
 }

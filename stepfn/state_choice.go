@@ -75,10 +75,10 @@ func (x *evaluation) met(r *rule) (bool, *mishap) {
 		met, f := x.met(r.rules[0])
 		return !met, f
 	}
-	v, err := r.variable.get(x)
 	if r.operator == "IsPresent" {
-		return (err == nil) == r.operand.Bool(), nil
+		return r.variable.present(x) == r.operand.Bool(), nil
 	}
+	v, err := r.variable.get(x)
 	if err != nil {
 		return false, invalidChoice(r.variable)
 	}

@@ -18,11 +18,15 @@ const maxVisits = 1_000_000
 var ErrTooMuch = errors.New("the path visits too many nodes")
 
 // Get is the node that a definite path names, or an array of what any other
-// path finds, which may be empty. The error is a *NotFound, of definite paths
-// only, or ErrTooMuch.
+// path finds, which may be empty. An item beyond the end of an array is null.
+// The error is a *NotFound, of definite paths only, or ErrTooMuch.
 func (p *Path) Get(doc Value) (Value, error) {
 	if p.definite {
-		return p.one(doc)
+		v, err := p.one(doc)
+		if err != nil {
+			return v, err
+		}
+		return orNull(v), nil
 	}
 	w := &walk{root: doc}
 	w.from(doc, p.steps)
@@ -32,7 +36,26 @@ func (p *Path) Get(doc Value) (Value, error) {
 	return jsonvalue.List(w.found), nil
 }
 
-// one follows names and single indices.
+// Present tells whether a path finds something, which a definite one does not
+// beyond the end of an array.
+func (p *Path) Present(doc Value) bool {
+	if p.definite {
+		v, err := p.one(doc)
+		return err == nil && v.Exists()
+	}
+	_, err := p.Get(doc)
+	return err == nil
+}
+
+func orNull(v Value) Value {
+	if !v.Exists() {
+		return jsonvalue.Nil()
+	}
+	return v
+}
+
+// one follows names and single indices. Beyond the end of an array is no value,
+// Java's null, which differs from the JSON's on the way only.
 func (p *Path) one(v Value) (Value, error) {
 	for i, s := range p.steps {
 		if s.kind == stepNames {
@@ -53,15 +76,13 @@ func (p *Path) one(v Value) (Value, error) {
 			}
 			continue
 		}
-		if v.IsNull() {
+		if !v.Exists() {
 			return Value{}, &NotFound{"The path " + p.upTo(i) + " is null"}
 		}
 		if v.Kind() != jsonvalue.Array {
 			return Value{}, &NotFound{"Filter: " + s.String() + " can only be applied to arrays. Current context is: " + v.String()}
 		}
-		if v = at(v, s.indices[0]); !v.Exists() {
-			return Value{}, &NotFound{"No results for path: " + p.String()}
-		}
+		v = at(v, s.indices[0])
 	}
 	return v, nil
 }
@@ -72,6 +93,9 @@ func (p *Path) upTo(n int) string { return (&Path{steps: p.steps[:n]}).String() 
 // javaClass is the class that Jayway's words name.
 func javaClass(v Value) string {
 	const pkg = "com.fasterxml.jackson.databind.node."
+	if !v.Exists() {
+		return "null"
+	}
 	switch v.Kind() {
 	case jsonvalue.Null:
 		return pkg + "NullNode"
@@ -112,7 +136,7 @@ func (w *walk) from(v Value, steps []step) {
 		return
 	}
 	if len(steps) == 0 {
-		w.found = append(w.found, v)
+		w.found = append(w.found, orNull(v))
 		return
 	}
 	s, rest := steps[0], steps[1:]
@@ -122,9 +146,7 @@ func (w *walk) from(v Value, steps []step) {
 	case stepIndices:
 		if v.Kind() == jsonvalue.Array {
 			for _, i := range s.indices {
-				if item := at(v, i); item.Exists() {
-					w.from(item, rest)
-				}
+				w.from(at(v, i), rest)
 			}
 		}
 	case stepSlice:

@@ -35,6 +35,10 @@ func TestPaths(t *testing.T) {
 		"$.list[:2]":                          `[0,1]`,
 		"$.list[-2:]":                         `[3,4]`,
 		"$.list[7:]":                          `[]`,
+		"$.list[9]":                           `null`,
+		"$.list[-9]":                          `null`,
+		"$.list[4,9]":                         `[4,null]`,
+		"$.list[4,9].x":                       `[]`,
 		"$..price":                            `[8.95,12.99,8.99,19.95]`,
 		"$..book[0].author":                   `["Rees"]`,
 		"$.store.*.color":                     `["red"]`,
@@ -58,18 +62,29 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+func TestPresent(t *testing.T) {
+	doc, err := jsonvalue.Parse(store)
+	require.NoError(t, err)
+	for path, want := range map[string]bool{"$.list[4]": true, "$.list[5]": false, "$.n": true, "$.x": false, "$.list[*].x": true} {
+		p, err := jsonpath.Compile(path)
+		require.NoError(t, err, path)
+		require.Equal(t, want, p.Present(doc), path)
+	}
+}
+
 // The words are Jayway's.
 func TestWhatIsNotThere(t *testing.T) {
 	doc, err := jsonvalue.Parse(store)
 	require.NoError(t, err)
 	for path, want := range map[string]string{
-		"$.x":        "No results for path: $['x']",
-		"$.store.x":  "No results for path: $['store']['x']",
-		"$.x.y.z":    "Missing property in path $['x']",
-		"$.list[9]":  "No results for path: $['list'][9]",
-		"$.n[0]":     "The path $['n'] is null",
-		"$.store[0]": "Filter: [0] can only be applied to arrays. Current context is: " + doc.Get("store").String(),
-		"$.list.x":   "Expected to find an object with property ['x'] in path $['list'] but found 'com.fasterxml.jackson.databind.node.ArrayNode'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
+		"$.x":          "No results for path: $['x']",
+		"$.store.x":    "No results for path: $['store']['x']",
+		"$.x.y.z":      "Missing property in path $['x']",
+		"$.list[9][0]": "The path $['list'][9] is null",
+		"$.list[9].x":  "Expected to find an object with property ['x'] in path $['list'][9] but found 'null'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
+		"$.n[0]":       "Filter: [0] can only be applied to arrays. Current context is: null",
+		"$.store[0]":   "Filter: [0] can only be applied to arrays. Current context is: " + doc.Get("store").String(),
+		"$.list.x":     "Expected to find an object with property ['x'] in path $['list'] but found 'com.fasterxml.jackson.databind.node.ArrayNode'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'.",
 	} {
 		p, err := jsonpath.Compile(path)
 		require.NoError(t, err, path)
