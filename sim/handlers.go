@@ -39,25 +39,26 @@ func (h *handlers) bindKernel() {
 }
 
 // bind gives a handler its number. Binding a name again replaces what it runs,
-// which is how a fork, built by the same constructors, finds its own.
+// which is how a fork, built by the same constructors before it is used, finds its
+// own. A new one is put behind those that readers know of.
 func (h *handlers) bind(name string, run func(*Call, any)) uint32 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var table []handler
 	if old := h.table.Load(); old != nil {
-		table = slices.Clone(*old)
+		table = *old
 	}
 	i, ok := h.names[name]
 	if ok {
 		table[i].run = run
-	} else {
-		if h.names == nil {
-			h.names = map[string]uint32{}
-		}
-		i = uint32(len(table))
-		h.names[name] = i
-		table = append(table, handler{name, run})
+		return i
 	}
+	if h.names == nil {
+		h.names = map[string]uint32{}
+	}
+	i = uint32(len(table))
+	h.names[name] = i
+	table = append(table, handler{name, run})
 	h.table.Store(&table)
 	return i
 }
