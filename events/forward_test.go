@@ -13,7 +13,9 @@ import (
 func TestForward(t *testing.T) {
 	w := newTown(t)
 	other, far := w.at(region, tenant), w.at(abroad, home)
-	busOf := func(region, account string) string { return "arn:aws:events:" + region + ":" + account + ":event-bus/default" }
+	busOf := func(region, account string) string {
+		return "arn:aws:events:" + region + ":" + account + ":event-bus/default"
+	}
 	dead := w.queue("dead")
 	w.do("events", "PutRule", `{"Name":"r","EventPattern":"{\"source\":[\"shop\"]}"}`)
 	w.do("events", "PutTargets", `{"Rule":"r","Targets":[
