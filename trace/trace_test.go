@@ -94,6 +94,18 @@ func TestFilter(t *testing.T) {
 `, "\n"), story(t).Requests().String())
 }
 
+// A node and what it led to can be drawn alone, without what led to it.
+func TestTreeOfANode(t *testing.T) {
+	ship := story(t).Find("ship")[0]
+	require.Equal(t, strings.TrimLeft(`
+00:01:00.000  ship
+00:01:00.000    dynamodb:PutItem on notes
+00:01:00.000    dynamodb:PutItem on full -> context deadline exceeded
+`, "\n"), ship.Tree().String())
+	require.Equal(t, 3, ship.Tree().Len())
+	require.NotNil(t, ship.Parent, "the whole tree is as it was")
+}
+
 func TestMermaid(t *testing.T) {
 	require.Equal(t, strings.TrimLeft(`
 sequenceDiagram

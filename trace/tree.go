@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -156,6 +157,14 @@ func (n *Node) walk(visit func(*Node)) {
 	for _, c := range n.Children {
 		c.walk(visit)
 	}
+}
+
+// Tree returns the node and what it led to, as a tree of their own.
+func (n *Node) Tree() *Tree {
+	t := &Tree{Roots: []*Node{n}}
+	n.walk(func(c *Node) { t.all = append(t.all, c) })
+	slices.SortStableFunc(t.all, func(a, b *Node) int { return cmp.Compare(a.ID, b.ID) })
+	return t
 }
 
 // Root returns what the node goes back to.
