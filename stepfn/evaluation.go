@@ -2,6 +2,7 @@ package stepfn
 
 import (
 	"errors"
+	"math"
 
 	"github.com/cloudjar/cloudjar/internal/intrinsic"
 	"github.com/cloudjar/cloudjar/internal/jsonata"
@@ -84,36 +85,86 @@ func (x *evaluation) object(t *template) (jsonvalue.Value, *mishap) {
 	return b.Build(), nil
 }
 
+// How deep an expression may nest and how many bytes a value of it may take on
+// AWS, as measured there.
+const (
+	maxQueryDepth = 100
+	maxQueryValue = 6_990_256
+)
+
 // expression evaluates JSONata, whose result has to be JSON.
 func (x *evaluation) expression(t *template) (jsonvalue.Value, *mishap) {
 	v, found, err := t.expr.Eval(jsonata.Env{
 		Lookup: x.lookup,
 		Millis: x.stepper.around.now.UnixMilli(),
-		Random: x.stepper.around.random,
+		Random: x.stepper.around.random, MaxDepth: maxQueryDepth, MaxValue: maxQueryValue,
 	}, jsonvalue.Value{})
 	said := "The JSONata expression '" + t.expr.Text() + "' specified for the field '" + t.field + "' "
 	switch {
 	case err != nil:
-		return v, queryFault(t.field, said+"threw an error during evaluation. "+err.Error())
+		return v, queryFault(t.field, said+"threw an error during evaluation"+queryError(err.(*jsonata.Error)))
 	case !found:
 		return v, queryFault(t.field, said+"returned nothing (undefined).")
-	case foreign(v):
+	}
+	switch foreign, endless := oddities(v); {
+	case foreign:
 		return v, queryFault(t.field, said+"returned an unsupported result type.")
+	case endless:
+		return finite(v), nil
 	}
 	return v, nil
 }
 
-// foreign tells whether a value is or holds a function.
-func foreign(v jsonvalue.Value) bool {
-	if v.Kind() == jsonvalue.Foreign {
-		return true
+// queryError is what AWS says of an error: limits have no code there.
+func queryError(err *jsonata.Error) string {
+	if err.Code == "" || err.Code == "U1001" {
+		return ": " + err.Message
+	}
+	return ". " + err.Error()
+}
+
+// oddities tells whether a result is or holds a function, and a number without
+// bounds.
+func oddities(v jsonvalue.Value) (foreign, endless bool) {
+	switch v.Kind() {
+	case jsonvalue.Foreign:
+		return true, false
+	case jsonvalue.Number:
+		f := v.Float()
+		return false, math.IsInf(f, 0) || math.IsNaN(f)
 	}
 	for _, item := range v.Items() {
-		if foreign(item) {
-			return true
-		}
+		f, e := oddities(item)
+		foreign, endless = foreign || f, endless || e
 	}
-	return false
+	return foreign, endless
+}
+
+// finite is a result whose numbers without bounds are texts, as Jackson writes
+// them.
+func finite(v jsonvalue.Value) jsonvalue.Value {
+	switch f := v.Float(); {
+	case v.Kind() == jsonvalue.Array:
+		items := make([]jsonvalue.Value, v.Len())
+		for i, item := range v.Items() {
+			items[i] = finite(item)
+		}
+		return jsonvalue.List(items)
+	case v.Kind() == jsonvalue.Object:
+		b := jsonvalue.NewBuilder(v.Len())
+		for key, item := range v.Members() {
+			b.Set(key, finite(item))
+		}
+		return b.Build()
+	case v.Kind() != jsonvalue.Number:
+	case math.IsNaN(f):
+		return jsonvalue.Text("NaN")
+	case math.IsInf(f, 1):
+		return jsonvalue.Text("Infinity")
+	case math.IsInf(f, -1):
+		return jsonvalue.Text("-Infinity")
+	}
+	return v
 }
 
 // lookup is the value of a variable of JSONata: $states, or one of the state

@@ -96,7 +96,9 @@ func (s *stepper) fail(c cursor, f failure) {
 			return
 		}
 	}
-	if len(c) == 1 {
+	// States.Runtime ends the execution wherever it comes up, and nothing is said
+	// of what that aborts.
+	if len(c) == 1 || f.name == errRuntime {
 		s.finish(statusFailed, t.last, "ExecutionFailed", f)
 		return
 	}

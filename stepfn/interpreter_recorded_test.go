@@ -220,7 +220,9 @@ func renderedStruct(v reflect.Value) jsonvalue.Value {
 			b.Set(name, renderedStruct(f.Elem()))
 		case reflect.Map:
 			inner := jsonvalue.NewBuilder(f.Len())
-			for _, k := range f.MapKeys() {
+			keys := f.MapKeys()
+			slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			for _, k := range keys {
 				inner.Set(k.String(), jsonvalue.Text(f.MapIndex(k).String()))
 			}
 			b.Set(name, inner.Build())

@@ -58,7 +58,8 @@ func (f readFormat) decode(body []byte) ([]readItem, *mishap) {
 	if err != nil {
 		return nil, readerFault("The JSON file is not valid: " + err.Error())
 	}
-	if v = pointed(v, f.pointer); v.Kind() != jsonvalue.Array && v.Kind() != jsonvalue.Object {
+	// An object is mapped over only if a pointer leads there: recorded.
+	if v = pointed(v, f.pointer); v.Kind() != jsonvalue.Array && (v.Kind() != jsonvalue.Object || f.pointer == "") {
 		return nil, readerFault("Attempting to map over non-iterable node.")
 	}
 	out := make([]readItem, v.Len())

@@ -142,7 +142,7 @@ func (s *stepper) writeMap(c cursor) *mishap {
 		list := run.resultsOf(kind, w)
 		found := []jsonvalue.Value{}
 		if len(list) > 0 {
-			o := resultObject{key: prefix + "/" + kind + "_0." + strings.ToLower(w.outputType), body: encoded(list, w.outputType)}
+			o := resultObject{key: prefix + "/" + kind + "_0.json", body: encoded(list, w.outputType)}
 			objects = append(objects, o)
 			found = append(found, jsonvalue.Obj(
 				jsonvalue.Member{Key: "Key", Value: jsonvalue.Text(o.key)},

@@ -297,7 +297,7 @@ func (s *stepper) finish(status string, previous int64, kind string, f failure) 
 	case "ExecutionAborted":
 		detail = &ExecutionAbortedEventDetails{f.name, f.cause}
 	case "ExecutionTimedOut":
-		detail = &ExecutionTimedOutEventDetails{f.name, f.cause}
+		detail = &ExecutionTimedOutEventDetails{Error: errTimeout} // which DescribeExecution does not show
 	case "ExecutionSucceeded":
 		detail = &ExecutionSucceededEventDetails{s.run.output, whole}
 	}
@@ -313,11 +313,14 @@ func (s *stepper) finish(status string, previous int64, kind string, f failure) 
 
 // release drops what a thread and all below it wait on.
 func (s *stepper) release(t *thread) {
+	if t.mapRun != nil && t.phase == phaseMapRun && t.ticket != 0 {
+		run := *t.mapRun
+		run.stopAll(s.around.now)
+		s.request(stopChildren{ticket: run.ticket})
+		s.request(mapRunCounts{ticket: run.ticket, counts: run.counts, status: statusAborted})
+	}
 	if t.ticket != 0 {
 		s.request(dropTicket{ticket: t.ticket, abandoned: true})
-		if t.mapRun != nil {
-			s.request(stopChildren{ticket: t.ticket})
-		}
 	}
 	if t.group != nil {
 		for _, kid := range t.group.kids {

@@ -42,7 +42,8 @@ type Env struct {
 	Random    func() float64          // draws of $random, $shuffle and $uuid, in [0,1); may be nil
 	MaxSteps  int                     // 0 is DefaultSteps
 	MaxDepth  int                     // 0 is DefaultDepth
-	MaxMemory int                     // bytes, roughly; 0 is DefaultMemory
+	MaxMemory int                     // bytes of all values made, roughly; 0 is DefaultMemory
+	MaxValue  int                     // bytes of one of them, roughly; 0 is DefaultValue
 }
 
 // Eval evaluates the expression over an input, which may be no value. The result
@@ -59,6 +60,9 @@ func (e *Expr) Eval(env Env, input Value) (result Value, found bool, err error) 
 	}
 	if env.MaxMemory == 0 {
 		env.MaxMemory = DefaultMemory
+	}
+	if env.MaxValue == 0 {
+		env.MaxValue = DefaultValue
 	}
 	if isArray(input) {
 		input = jsonvalue.ArrayOf(input).Marked(markSequence | markOuter)

@@ -8,6 +8,7 @@ const (
 	DefaultSteps  = 10_000_000
 	DefaultDepth  = 5_000
 	DefaultMemory = 256 << 20
+	DefaultValue  = 256 << 20
 )
 
 // A run is one evaluation: what it may use, and what it has used.
@@ -16,11 +17,12 @@ type run struct {
 	root   Value // $$
 	steps  int
 	depth  int
+	calls  int // of functions of the language, within each other
 	memory int
 }
 
 func stackOverflow() *Error {
-	return &Error{Code: "U1001", Message: "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive."}
+	return &Error{Code: "U1001", Message: "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive."}
 }
 
 // step counts work.
@@ -32,12 +34,12 @@ func (r *run) step(n int) error {
 }
 
 // The bytes that items and the like take, roughly.
-const itemBytes = 16
+const itemBytes = 8
 
 // grow counts memory, which is not given back.
 func (r *run) grow(bytes int) error {
-	if r.memory += bytes; r.memory > r.env.MaxMemory {
-		return &Error{Code: "U1001", Message: "Expression evaluation memory limit exceeded"}
+	if r.memory += bytes; r.memory > r.env.MaxMemory || bytes > r.env.MaxValue {
+		return &Error{Code: "U1001", Message: "Expression evaluation memory limit exceeded: Check for excessive memory usage"}
 	}
 	return r.step(bytes >> 8)
 }

@@ -158,11 +158,11 @@ func (f *frame) applyOnce(proc Value, args []Value, input Value) (v Value, err e
 		}
 	}
 	if fn.native != nil {
-		if f.run.depth >= f.run.env.MaxDepth {
+		if f.run.calls >= DefaultDepth {
 			return v, stackOverflow()
 		}
-		f.run.depth++
-		defer func() { f.run.depth-- }()
+		f.run.calls++
+		defer func() { f.run.calls-- }()
 		if v, err = fn.native(&call{f, input}, args); err != nil {
 			return v, fn.named(err)
 		}

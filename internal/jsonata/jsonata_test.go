@@ -76,9 +76,9 @@ func eval(t *testing.T, env jsonata.Env, text string, input jsonvalue.Value) (js
 
 func TestLimits(t *testing.T) {
 	const (
-		stack  = "U1001: Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive."
+		stack  = "U1001: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive."
 		time   = "U1001: Expression evaluation timeout: Check for infinite loop"
-		memory = "U1001: Expression evaluation memory limit exceeded"
+		memory = "U1001: Expression evaluation memory limit exceeded: Check for excessive memory usage"
 	)
 	for text, want := range map[string]string{
 		`($f := function($n) { 1 + $f($n) }; $f(1))`:            stack,
