@@ -299,16 +299,18 @@ func (s *Service) landed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, 
 // done.
 func (s *Service) failed(c *sim.Call, m *mapping, p lanePlace, sh *shardReader, l *lane, n int, o *outcome) {
 	b := l.batch
-	b.records = b.records[n:]
+	if n > 0 { // what is left is another batch, with all of its tries before it
+		b.records, b.failures, b.calls, b.pauses = b.records[n:], 0, 0, 0
+		s.again(c, m, p, l)
+		return
+	}
 	if deref(m.BisectBatchOnFunctionError) && len(b.records) > 1 {
-		// Cutting does not count as a retry. A report has cut already.
-		if n == 0 {
-			half := (len(b.records) + 1) / 2
-			rest := *b
-			rest.records, rest.pauses = b.records[half:], 0
-			l.parts = append(l.parts, &rest)
-			b.records = b.records[:half:half]
-		}
+		// Cutting does not count as a retry.
+		half := (len(b.records) + 1) / 2
+		rest := *b
+		rest.records, rest.pauses = b.records[half:], 0
+		l.parts = append(l.parts, &rest)
+		b.records = b.records[:half:half]
 		s.again(c, m, p, l)
 		return
 	}

@@ -2,6 +2,7 @@ package lambda_test
 
 import (
 	"context"
+	"regexp"
 	"testing"
 	"time"
 
@@ -79,6 +80,27 @@ func TestStreamGivesUp(t *testing.T) {
 	require.Len(t, records, 1)
 	require.Contains(t, records[0], `"condition":"RetryAttemptsExhausted","approximateInvokeCount":2},"responseContext":{"statusCode":200,"executedVersion":"$LATEST","functionError":"Unhandled"},"version":"1.0"`)
 	require.Contains(t, records[0], `"batchSize":1,"streamArn":"`+arn+`"}`)
+}
+
+// What is left of a batch that got on is a batch of its own: it has all of its tries,
+// and the record at the destination counts them alone.
+func TestStreamTriesTheRestAnew(t *testing.T) {
+	s := simulated(lambda.Options{})
+	lost, lostARN := s.queue(t, "lost", nil)
+	var r *recorder
+	sequence := regexp.MustCompile(`"sequenceNumber":"(\d+)"`)
+	r = s.record(t, "handler", func([]string) (string, error) {
+		all := sequence.FindAllStringSubmatch(r.raw[len(r.raw)-1], -1)
+		return `{"batchItemFailures":[{"itemIdentifier":"` + all[len(all)-1][1] + `"}]}`, nil
+	})
+	s.feed(t, &lambda.CreateEventSourceMappingInput{
+		EventSourceArn: s.stream(t, "clicks", 1), FunctionName: "handler", StartingPosition: "TRIM_HORIZON", FunctionResponseTypes: []string{"ReportBatchItemFailures"},
+		MaximumRetryAttempts: ptr[int32](1), DestinationConfig: &lambda.DestinationConfig{OnFailure: &lambda.OnFailure{Destination: lostARN}},
+	})
+	s.put(t, "clicks", "k", "a", "b", "c")
+	s.settle(t)
+	require.Equal(t, [][]string{{"a", "b", "c"}, {"c"}, {"c"}}, r.events)
+	require.Contains(t, s.waiting(t, lost)[0], `"approximateInvokeCount":2}`)
 }
 
 // Without message attributes their sum is absent, but null with a batching window.
