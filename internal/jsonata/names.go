@@ -3,7 +3,7 @@ package jsonata
 import "slices"
 
 // Names are the names that the expression reads of its input at the top level,
-// each once: a and d of a.b + $c[x].y + d. Step Functions, whose expressions have
+// each once: a and d of a.b + $c[x].y + d, but also $ and $$. Step Functions, whose expressions have
 // no input, refuses them.
 func (e *Expr) Names() []string {
 	c := &nameCollector{}
@@ -14,14 +14,23 @@ func (e *Expr) Names() []string {
 // A nameCollector walks what of a tree is evaluated over the input itself.
 type nameCollector struct{ names []string }
 
+func (c *nameCollector) add(name string) {
+	if !slices.Contains(c.names, name) {
+		c.names = append(c.names, name)
+	}
+}
+
 func (c *nameCollector) visit(n *node) {
 	if n == nil {
 		return
 	}
 	switch n.kind {
 	case kindName:
-		if !slices.Contains(c.names, n.value) {
-			c.names = append(c.names, n.value)
+		c.add(n.value)
+		return
+	case kindVariable:
+		if n.value == "" || n.value == "$" {
+			c.add("$" + n.value)
 		}
 		return
 	case kindPath:

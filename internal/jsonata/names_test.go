@@ -22,6 +22,9 @@ func TestNames(t *testing.T) {
 		`list{kind: $sum(n)}`:                     "list",
 		`"text" ~> $uppercase()`:                  "",
 		`rows.($sum(cells))`:                      "rows",
+		`$`:                                       "$",
+		`$.a & $$.b & $c`:                         "$ $$",
+		`$c.($ + 1)`:                              "",
 		`list#$i[$i < 2]`:                         "list",
 		`$merge([obj, {"a": 1}]) ~> |b|{"c": d}|`: "obj",
 	} {
