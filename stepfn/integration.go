@@ -133,7 +133,7 @@ func (s *Service) callTask(c *sim.Call, x *execution, r callTask) {
 		s.startNested(c, x, e, r)
 		return
 	}
-	operation := strings.ToUpper(r.resource.action[:min(1, len(r.resource.action))]) + r.resource.action[min(1, len(r.resource.action)):]
+	operation := operationOf(r.resource.action)
 	if r.resource.kind == taskLambda {
 		operation = "Invoke"
 	}
@@ -194,6 +194,9 @@ func (s *Service) outcome(c *sim.Call, e errand, r bus.Reply) stimulus {
 		return failed
 	}
 	if e.resource.isSDK() {
+		if out, ok := s.outputType(c, i.bus, operationOf(e.resource.action)); ok {
+			body = isoTimes(body, out)
+		}
 		body = textBlobs(i, body)
 	} else {
 		body = i.form.wrap(c, body, r.Body)

@@ -27,8 +27,13 @@ func (f form) wrap(c *sim.Call, result jsonvalue.Value, body []byte, more ...hea
 		id = draw.Upper(52)
 		sum := strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10)
 		all = []header{
-			{"Server", "Server"}, {"Connection", "keep-alive"}, {"x-amzn-RequestId", id}, {"x-amz-crc32", sum},
-			{"Content-Length", length}, {"Date", date}, {"Content-Type", "application/x-amz-json-1.0"},
+			{"Server", "Server"},
+			{"Connection", "keep-alive"},
+			{"x-amzn-RequestId", id},
+			{"x-amz-crc32", sum},
+			{"Content-Length", length},
+			{"Date", date},
+			{"Content-Type", "application/x-amz-json-1.0"},
 		}
 	case formLambda:
 		trace := "root=1-" + strconv.FormatInt(c.Now().Unix(), 16) + "-" + draw.Hex(24) + ";parent=" + draw.Hex(16) + ";sampled=0"
@@ -41,7 +46,10 @@ func (f form) wrap(c *sim.Call, result jsonvalue.Value, body []byte, more ...hea
 		all = []header{{"x-amzn-RequestId", id}, {"Content-Length", length}, {"Date", date}, {"Content-Type", "application/x-amz-json-1.1"}}
 	default:
 		all = []header{
-			{"x-amzn-RequestId", id}, {"connection", "keep-alive"}, {"Content-Length", length}, {"Date", date},
+			{"x-amzn-RequestId", id},
+			{"connection", "keep-alive"},
+			{"Content-Length", length},
+			{"Date", date},
 			{"Content-Type", "application/x-amz-json-1.0"},
 		}
 	}

@@ -4,10 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
-	"github.com/cloudjar/cloudjar/internal/wire"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -89,17 +87,12 @@ func (s *Service) checkTaskMock(c *sim.Call, m *MockInput, t *trial) error {
 	if !ok || r.kind != taskIntegration || m.FieldValidationMode == "NONE" || r.pattern == patternToken {
 		return nil
 	}
-	operation := strings.ToUpper(r.action[:1]) + r.action[1:]
+	operation := operationOf(r.action)
 	if r.pattern == patternSync && i.bus == "states" {
 		operation = "DescribeExecution"
 	}
-	peer, _ := s.ep.Bus.Peer(i.bus, c.Region, c.Account)
-	service, ok := peer.(interface{ Wire() *wire.Service })
+	output, ok := s.outputType(c, i.bus, operation)
 	if !ok {
-		return nil
-	}
-	op := service.Wire().Operation(operation)
-	if op == nil {
 		return nil
 	}
 	if m.FieldValidationMode != "PRESENT" {
@@ -109,7 +102,7 @@ func (s *Service) checkTaskMock(c *sim.Call, m *MockInput, t *trial) error {
 			}
 		}
 	}
-	return checkShape(t.mock, reflect.TypeOf(op.NewOutput()).Elem(), "", "")
+	return checkShape(t.mock, output, "", "")
 }
 
 // requiredResults are the members that the answers of optimised integrations must
@@ -135,7 +128,7 @@ func checkShape(v jsonvalue.Value, t reflect.Type, name, tag string) error {
 	}
 	wants, ok := "", true
 	switch {
-	case t == reflect.TypeFor[time.Time]() || t == reflect.TypeFor[[]byte]() || t.Kind() == reflect.String:
+	case t == timeType || t == reflect.TypeFor[[]byte]() || t.Kind() == reflect.String:
 		wants, ok = "a string", v.Kind() == jsonvalue.String
 		if list := allowedValues(name, tag); ok && list != nil && !slices.Contains(list, v.Text()) {
 			return errMockField("Field '%s' is not an expected value", name)
