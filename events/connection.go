@@ -2,6 +2,7 @@ package events
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -109,15 +110,27 @@ type ConnectivityResourceConfigurationArn struct {
 	ResourceConfigurationArn string
 }
 
-// complete tells whether there is what the kind of authorization needs.
-func (p *ConnectionAuthParameters) complete(kind string) bool {
+// complete looks for what the kind of authorization needs.
+func (p *ConnectionAuthParameters) complete(kind string) error {
+	name, full := "OAuthParameters", p.OAuthParameters.complete()
 	switch kind {
 	case authBasic:
-		return p.BasicAuthParameters != nil && p.BasicAuthParameters.Username != "" && p.BasicAuthParameters.Password != ""
+		b := p.BasicAuthParameters
+		name, full = "BasicAuthParameters", b != nil && b.Username != "" && b.Password != ""
 	case authKey:
-		return p.ApiKeyAuthParameters != nil && p.ApiKeyAuthParameters.ApiKeyName != "" && p.ApiKeyAuthParameters.ApiKeyValue != ""
+		k := p.ApiKeyAuthParameters
+		name, full = "ApiKeyAuthParameters", k != nil && k.ApiKeyName != "" && k.ApiKeyValue != ""
 	}
-	o := p.OAuthParameters
+	switch {
+	case !full:
+		return errInvalid("Parameter %s is not valid. Reason: Missing required field(s).", name)
+	case kind == authOAuth && !strings.HasPrefix(p.OAuthParameters.AuthorizationEndpoint, "https://"):
+		return errInvalid("Parameter AuthorizationEndpoint is not valid. Reason: Endpoint '%s' is not valid.", p.OAuthParameters.AuthorizationEndpoint)
+	}
+	return nil
+}
+
+func (o *ConnectionOAuth) complete() bool {
 	return o != nil && o.ClientParameters != nil && o.ClientParameters.ClientID != "" && o.ClientParameters.ClientSecret != "" &&
 		o.AuthorizationEndpoint != "" && o.HttpMethod != ""
 }
@@ -151,8 +164,8 @@ func (s *Service) createConnection(c *sim.Call, in *CreateConnectionInput) (*Cre
 	if s.connections[in.Name] != nil {
 		return nil, errExists("Connection %s already exists.", in.Name)
 	}
-	if !in.AuthParameters.complete(in.AuthorizationType) {
-		return nil, errInvalid("Parameter AuthParameters is not valid. Reason: it does not have what authorization of type %s needs.", in.AuthorizationType)
+	if err := in.AuthParameters.complete(in.AuthorizationType); err != nil {
+		return nil, err
 	}
 	r := c.Rand("connection " + in.Name)
 	id := r.UUID()
@@ -221,8 +234,8 @@ func (s *Service) updateConnection(c *sim.Call, in *UpdateConnectionInput) (*Upd
 		n.auth = n.auth.with(p)
 		n.state, n.reason, n.authorized = connectionAuthorized, "", c.Now()
 	}
-	if !n.auth.complete(n.kind) {
-		return nil, errInvalid("Parameter AuthParameters is not valid. Reason: it does not have what authorization of type %s needs.", n.kind)
+	if err := n.auth.complete(n.kind); err != nil {
+		return nil, err
 	}
 	s.connections[n.name] = &n
 	delete(s.tokens, n.arn)

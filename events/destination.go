@@ -79,6 +79,9 @@ func (s *Service) createDestination(c *sim.Call, in *CreateApiDestinationInput) 
 	if err != nil {
 		return nil, err
 	}
+	if err := checkEndpoint(in.InvocationEndpoint); err != nil {
+		return nil, err
+	}
 	r := c.Rand("api destination " + in.Name)
 	d := &destination{
 		name: in.Name, arn: s.ep.ARN(resourceDestination + in.Name + "/" + r.UUID()), description: in.Description, connection: n.name,
@@ -90,8 +93,19 @@ func (s *Service) createDestination(c *sim.Call, in *CreateApiDestinationInput) 
 	return &CreateApiDestinationOutput{d.arn, s.stateOf(d), d.created, d.modified}, nil
 }
 
+// checkEndpoint looks for HTTPS.
+func checkEndpoint(text string) error {
+	if !strings.HasPrefix(text, "https://") {
+		return errInvalid("Parameter InvocationEndpoint is not valid. Reason: Endpoint '%s' is not valid.", text)
+	}
+	return nil
+}
+
 func (s *Service) connectionWithARN(arn string) (*connection, error) {
-	_, resource, _ := bus.ToARN(arn)
+	to, resource, _ := bus.ToARN(arn)
+	if to.Region != s.ep.Region {
+		return nil, errInvalid("Invalid ARN: '%s'.", arn)
+	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(resource, resourceConnection), "/")
 	n := s.connections[name]
 	if n == nil || n.arn != arn {
@@ -152,6 +166,9 @@ func (s *Service) updateDestination(c *sim.Call, in *UpdateApiDestinationInput) 
 		d.description = in.Description
 	}
 	if in.InvocationEndpoint != "" {
+		if err := checkEndpoint(in.InvocationEndpoint); err != nil {
+			return nil, err
+		}
 		d.endpoint = in.InvocationEndpoint
 	}
 	if in.HttpMethod != "" {

@@ -177,6 +177,9 @@ func (s *Service) createEventBus(c *sim.Call, in *CreateEventBusInput) (*CreateE
 	if err != nil {
 		return nil, err
 	}
+	if err := checkDeadLetter(&in.DeadLetterConfig, s.ep.Region); err != nil {
+		return nil, err
+	}
 	b := s.newBus(in.Name, c.Now())
 	c.On(b.arn)
 	b.description, b.kmsKey, b.deadLetter, b.tags = in.Description, in.KmsKeyIdentifier, in.DeadLetterConfig, tags
@@ -214,6 +217,9 @@ func (s *Service) UpdateEventBus(ctx context.Context, in *UpdateEventBusInput) (
 			return nil, err
 		}
 		c.On(b.arn)
+		if err := checkDeadLetter(&in.DeadLetterConfig, s.ep.Region); err != nil {
+			return nil, err
+		}
 		b.kmsKey, b.description, b.deadLetter, b.modified = in.KmsKeyIdentifier, in.Description, in.DeadLetterConfig, c.Now()
 		return &UpdateEventBusOutput{
 			Arn: b.arn, Name: b.name, KmsKeyIdentifier: b.kmsKey, Description: b.description, DeadLetterConfig: b.deadLetter,

@@ -7,9 +7,8 @@ import (
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
 
-// A path is a JSON path into an event: $.detail.items[0].name, $.resources[*].
-// EventBridge looks at paths when events come, not before: one that is none finds
-// nothing.
+// A path is a JSON path into an event: $.detail.items[0].name, $.resources[*]. Names
+// in brackets and quotes, as other readers of JSON paths take them, are none.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
 type path struct {
 	steps []step
@@ -60,14 +59,10 @@ func parsePath(text string) path {
 	return p
 }
 
-// bracket reads what stands in brackets: a number, *, or a name in quotes.
+// bracket reads what stands in brackets: a number or *.
 func (st *step) bracket(text string) bool {
 	if text == "*" {
 		st.all = true
-		return true
-	}
-	if n := len(text); n > 2 && (text[0] == '\'' || text[0] == '"') && text[n-1] == text[0] {
-		st.key = text[1 : n-1]
 		return true
 	}
 	n, err := strconv.Atoi(text)

@@ -30,6 +30,10 @@ type PutEventsRequestEntry struct {
 	Detail       string
 	EventBusName string `aws:"len=1..1600,pattern=(arn:aws[\\w-]*:events:[a-z]{2}-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+"`
 	TraceHeader  string `aws:"len=1..500"`
+
+	// No client sends these; AWS's words about a request name them.
+	KmsKeyIdentifier string `aws:"refuse"`
+	InternalMetadata string `aws:"refuse"`
 }
 
 // PutEventsOutput has an answer for each event.

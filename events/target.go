@@ -104,7 +104,12 @@ func (s *Service) putTargets(c *sim.Call, in *PutTargetsInput) (*PutTargetsOutpu
 		return nil, err
 	}
 	changed := r
+	ids := map[string]bool{}
 	for i := range in.Targets {
+		if id := in.Targets[i].Id; ids[id] {
+			return nil, errInvalid("More than one target with Id '%s' is provided.", id)
+		}
+		ids[in.Targets[i].Id] = true
 		t, err := s.newTarget(&in.Targets[i])
 		if err != nil {
 			return nil, err

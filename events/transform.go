@@ -2,6 +2,7 @@ package events
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -13,6 +14,8 @@ type template struct {
 	parts []part
 	paths map[string]path // of the variables
 	text  bool            // it begins with a quote: lines of text, not JSON
+
+	object bool // it begins with a brace: a JSON object
 }
 
 // A part of a template is a text as it stands, or a variable.
@@ -42,7 +45,8 @@ func predefined(name string) bool {
 // parseTemplate reads a template. If a variable of it is not defined it returns the
 // variable's name and no template.
 func parseTemplate(in *InputTransformer) (t *template, unknown string) {
-	t = &template{paths: map[string]path{}, text: strings.HasPrefix(strings.TrimSpace(in.InputTemplate), `"`)}
+	begin := strings.TrimSpace(in.InputTemplate)
+	t = &template{paths: map[string]path{}, text: strings.HasPrefix(begin, `"`), object: strings.HasPrefix(begin, "{")}
 	for name, text := range in.InputPathsMap {
 		t.paths[name] = parsePath(text)
 	}
@@ -61,6 +65,11 @@ func parseTemplate(in *InputTransformer) (t *template, unknown string) {
 		t.parts = append(t.parts, part{literal: literal}, part{variable: name, quoted: quoted})
 		rest = behind
 	}
+}
+
+// uses tells whether a variable is in the template.
+func (t *template) uses(name string) bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool { return p.variable == name })
 }
 
 // quotedAfter tells whether what follows a text stands within quotes.

@@ -64,7 +64,7 @@ func TestInputTransformer(t *testing.T) {
 func TestPath(t *testing.T) {
 	const detail = `{"items":[{"n":1},{"n":2}],"a.b":3,"x-y":{"_z":"deep"},"none":null}`
 	for path, want := range map[string]string{
-		"$.detail.items[1].n": "2", "$.detail.items[*].n": "[1,2]", "$.detail['a.b']": "3", "$.detail.x-y._z": `"deep"`, "$.detail.none": "null",
+		"$.detail.items[1].n": "2", "$.detail.items[*].n": "[1,2]", "$.detail['items']": "null", "$.detail.x-y._z": `"deep"`, "$.detail.none": "null",
 		"$.resources": "[]", "$.detail.missing": "null", "$.detail.items[9]": "null", "detail": "null", "$detail": "null", "$.": "null",
 		"$.detail.items[x]": "null", "$.detail.items[": "null", "$.detail.*._z": `["deep"]`,
 	} {

@@ -36,7 +36,7 @@ func (s *Service) read(c *sim.Call, in *UpdateScheduleInput, operation string) (
 	if err := set.checkWindow(c.Now()); err != nil {
 		return nil, nil, err
 	}
-	if err := set.target.check(operation); err != nil {
+	if err := set.target.check(operation, s.ep.Region); err != nil {
 		return nil, nil, err
 	}
 	g, err := s.groupNamed(c, set.group)
@@ -57,14 +57,14 @@ func (set *settings) checkWindow(now time.Time) error {
 		case !set.end.IsZero() && set.end.Before(now):
 			return errInvalid("The EndDate you specify cannot be earlier than now.")
 		case !set.end.IsZero() && !set.start.IsZero() && !set.start.Before(set.end):
-			return errInvalid("The StartDate you specify must be earlier than the EndDate.")
+			return errInvalid("The StartDate you specify must come before the EndDate.")
 		}
 	}
 	switch given := set.window.MaximumWindowInMinutes != nil; {
 	case set.window.Mode == modeFlexible && !given:
-		return errInvalid("You must specify MaximumWindowInMinutes when the flexible time window mode is FLEXIBLE.")
+		return errInvalid("MaximumWindowInMinutes must be provided when FlexibleTimeWindowMode is set to FLEXIBLE.")
 	case set.window.Mode == modeOff && given:
-		return errInvalid("You cannot specify MaximumWindowInMinutes when the flexible time window mode is OFF.")
+		return errInvalid("MaximumWindowInMinutes must not be provided when FlexibleTimeWindowMode is set to OFF.")
 	}
 	return nil
 }

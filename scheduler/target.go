@@ -76,7 +76,7 @@ var readOnly = []string{
 }
 
 // check looks at a target as CreateSchedule does.
-func (t *Target) check(operation string) error {
+func (t *Target) check(operation, region string) error {
 	to, resource, ok := bus.ToARN(t.Arn)
 	if !ok {
 		return errInvalid("Provided Arn is not in correct format.")
@@ -88,7 +88,9 @@ func (t *Target) check(operation string) error {
 	case slices.Contains(otherTemplates, to.Service):
 		return refuse(operation, "Target.Arn of "+to.Service)
 	case !slices.Contains(templates, to.Service):
-		return errInvalid("Invalid request provided: %s is not a supported service for a target.", to.Service)
+		return errInvalid("%s is not a supported service for a target.", to.Service)
+	case to.Region != region:
+		return errInvalid("The target ARN provided does not match the current region %s.", region)
 	}
 	return t.checkTemplate(to.Service, resource)
 }
@@ -100,11 +102,11 @@ func (t *Target) checkUniversal(operation, resource string) error {
 	}
 	for _, prefix := range readOnly {
 		if strings.HasPrefix(action, prefix) {
-			return errInvalid("%s API is not supported", action)
+			return errInvalid("%s API is not supported.", action)
 		}
 	}
 	if t.Input == "" {
-		return errInvalid("You must provide an input to set this target for your schedule")
+		return errInvalid("You must provide an input to set this target for your schedule.")
 	}
 	if _, has := sdkServices[service]; !has {
 		return refuse(operation, "Target.Arn of "+service)
@@ -112,39 +114,36 @@ func (t *Target) checkUniversal(operation, resource string) error {
 	return nil
 }
 
-// checkTemplate looks for what the template of a service needs. The input of some has
-// to be JSON (Target, API reference).
+// checkTemplate looks for what the template of a service needs, and for what it does
+// not have. The input of some has to be JSON (Target, API reference).
 func (t *Target) checkTemplate(service, resource string) error {
-	missing := ""
-	wantsJSON := false
-	switch service {
-	case "events":
-		if !strings.HasPrefix(resource, "event-bus/") {
-			return errInvalid("Provided Arn is not in correct format.")
-		}
-		wantsJSON = true
-		if t.EventBridgeParameters == nil {
-			missing = "EventBridgeParameters"
-		}
-	case "lambda", "states":
-		wantsJSON = true
-	case "kinesis":
-		if t.KinesisParameters == nil {
-			missing = "KinesisParameters"
-		}
-	case "sqs":
-		if strings.HasSuffix(resource, ".fifo") && (t.SqsParameters == nil || t.SqsParameters.MessageGroupId == "") {
-			missing = "SqsParameters"
+	for _, p := range []struct {
+		name, service string
+		given, needed bool
+	}{
+		{"EventBridgeParameters", "events", t.EventBridgeParameters != nil, true},
+		{"KinesisParameters", "kinesis", t.KinesisParameters != nil, true},
+		{"SqsParameters", "sqs", t.SqsParameters != nil, strings.HasSuffix(resource, ".fifo")},
+	} {
+		switch {
+		case p.given && p.service != service:
+			return errInvalid("Parameters %s not supported for the target.", p.name)
+		case p.service == service && p.needed && !p.given:
+			return errInvalid("Parameters %s must be specified for the target.", p.name)
 		}
 	}
-	if missing != "" {
-		return errInvalid("You must provide %s to set this target for your schedule", missing)
+	switch {
+	case service == "events" && !strings.HasPrefix(resource, "event-bus/"):
+		return errInvalid("Provided Arn is not in correct format.")
+	case service == "sqs" && t.SqsParameters != nil && t.SqsParameters.MessageGroupId != "" && !strings.HasSuffix(resource, ".fifo"):
+		return errInvalid("Parameters MessageGroupId not valid for the target.")
 	}
-	if wantsJSON && t.Input != "" {
-		// The words in angle brackets are replaced first, within quotes or without.
-		if _, err := jsonvalue.Parse(fill(t.Input, "1", "1", "1", "1")); err != nil {
-			return errInvalid("Invalid request provided: the input of a %s target must be well-formed JSON.", service)
-		}
+	if t.Input == "" || !slices.Contains([]string{"events", "lambda", "states"}, service) {
+		return nil
+	}
+	// The words in angle brackets are replaced first, within quotes or without.
+	if _, err := jsonvalue.Parse(fill(t.Input, "1", "1", "1", "1")); err != nil {
+		return errInvalid("JSON syntax error in input for the target.")
 	}
 	return nil
 }

@@ -48,10 +48,11 @@ type dayOfWeek struct {
 	day, nth int
 }
 
-// The years that a cron expression knows.
+// The years that a cron expression knows. AWS documents them up to 2199 and takes
+// later ones.
 const (
 	firstYear = 1970
-	lastYear  = 2199
+	lastYear  = 9999
 )
 
 var (
