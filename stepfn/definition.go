@@ -144,7 +144,7 @@ func (c *checker) scope(o object) *scope {
 	if !o.required("StartAt", "States") {
 		return s
 	}
-	start, _ := o.text("StartAt")
+	start, named := o.text("StartAt")
 	states, ok := o.object("States")
 	if !ok {
 		return s
@@ -167,7 +167,7 @@ func (c *checker) scope(o object) *scope {
 			c.errorf(states.at+"/"+pointer(name), "State name must be no more than 80 characters")
 		}
 	}
-	if s.start = s.byName[start]; s.start == nil && start != "" {
+	if s.start = s.byName[start]; s.start == nil && named {
 		c.report(codeTransition, o.at+"/StartAt", "Missing 'StartAt' target: %s", start)
 	}
 	for i, v := range states.v.Items() {

@@ -59,6 +59,7 @@ func TestDefinitionsOfValidators(t *testing.T) {
 // Texts, codes and places of findings.
 func TestDiagnostics(t *testing.T) {
 	for definition, want := range map[string]string{
+		`{"StartAt":"","States":{"A":{"Type":"Pass","End":true}}}`:                                                                `MISSING_TRANSITION_TARGET: Missing 'StartAt' target:  at /StartAt`,
 		`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"},"C":{"Type":"Pass","Next":"A"}}}`: `MISSING_END_STATE: Workflow has no terminal state at null`,
 		`{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"},"C":{"Type":"Pass","End":true}}}`:                                `MISSING_TRANSITION_TARGET: State "C" is not reachable. at /States/C`,
 		`{"StartAt":"A","States":{"A":{"Type":"Pass","End":true},"C":{"Type":"Pass","Next":"X"}}}`: `MISSING_TRANSITION_TARGET: Missing 'Next' target: X at /States/C/Next, ` +
