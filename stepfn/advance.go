@@ -21,7 +21,7 @@ func (s *Service) advance(c *sim.Call, serial uint64, st stimulus) {
 	if x.trial != nil {
 		x.run, fx = old.run.step(st, *s.around(c, &x))
 		s.executions.ReplaceOrInsert(&x)
-		s.applyTrial(c, &x, fx.requests)
+		s.applyTrial(c, &x, fx)
 		s.endTrial(c, &x)
 		return
 	}

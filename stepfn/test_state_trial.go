@@ -31,6 +31,7 @@ type inspected struct {
 	values   map[string]jsonvalue.Value
 	settings *mapSettings
 	delay    float64 // seconds before a retry
+	failure  failure // the last
 }
 
 // testedName is what a state is called that is tested without a state machine.
@@ -179,15 +180,25 @@ func (s *Service) beginTrial(c *sim.Call, x *execution) {
 	}
 	st.drain()
 	x.run = st.run
-	s.applyTrial(c, x, st.out.requests)
+	s.applyTrial(c, x, st.out)
 	if x.trial.in.Mock != nil && x.run.status == statusRunning && x.run.root.state == x.trial.state {
 		s.applyMock(c, x)
 	}
 }
 
 // applyTrial does what a tested state wants: little if it is mocked.
-func (s *Service) applyTrial(c *sim.Call, x *execution, requests []request) {
-	for _, r := range requests {
+func (s *Service) applyTrial(c *sim.Call, x *execution, fx effects) {
+	for _, e := range fx.events {
+		switch d := e.Detail.(type) {
+		case *TaskFailureEventDetails:
+			x.trial.seen.failure = failureOf(d.Error, d.Cause)
+		case *FailureEventDetails:
+			x.trial.seen.failure = failureOf(d.Error, d.Cause)
+		case *EvaluationFailedEventDetails:
+			x.trial.seen.failure = failureOf(d.Error, d.Cause)
+		}
+	}
+	for _, r := range fx.requests {
 		switch r := r.(type) {
 		case setTimer:
 			if r.what != timerWait {
@@ -197,7 +208,7 @@ func (s *Service) applyTrial(c *sim.Call, x *execution, requests []request) {
 			if x.trial.state.kind == "Wait" { // TestState does not wait
 				next, fx := x.run.step(elapsed{r.ticket, r.what}, *s.around(c, x))
 				x.run = next
-				s.applyTrial(c, x, fx.requests)
+				s.applyTrial(c, x, fx)
 			}
 		case startMapRun:
 			settings := r.settings
@@ -210,7 +221,7 @@ func (s *Service) applyTrial(c *sim.Call, x *execution, requests []request) {
 			if data := x.trial.readerData(); data != "" {
 				next, fx := x.run.step(dataRead{r.ticket, []byte(data)}, *s.around(c, x))
 				x.run = next
-				s.applyTrial(c, x, fx.requests)
+				s.applyTrial(c, x, fx)
 			}
 		}
 	}
@@ -250,6 +261,7 @@ func (s *Service) applyMock(c *sim.Call, x *execution) {
 	f, failed := t.mockFailure()
 	switch {
 	case failed:
+		t.seen.failure = f
 		st.fail(at, f)
 	default:
 		e := st.evaluation(&root)
@@ -262,7 +274,7 @@ func (s *Service) applyMock(c *sim.Call, x *execution) {
 	}
 	st.drain()
 	x.run = st.run
-	s.applyTrial(c, x, st.out.requests)
+	s.applyTrial(c, x, st.out)
 }
 
 // mockFailure is the failure that a mock stands for.
@@ -298,12 +310,12 @@ func (t *trial) over(r *run) *TestStateOutput {
 			out.Error = errTimeout
 		}
 	case r.root.phase == phaseRetry:
-		out.Status, out.Error, out.Cause = testRetriable, t.failureShown(r).name, t.failureShown(r).cause
+		out.Status, out.Error, out.Cause = testRetriable, t.seen.failure.name, t.seen.failure.cause
 	case r.root.state.kind == stubKind:
 		out.Status, out.NextState, out.Output = testSucceeded, r.root.state.name, t.shown(r.root.input, r.root.text)
 		if i := slices.Index(t.catchers, r.root.state); i >= 0 {
 			out.Status = testCaught
-			out.Error, out.Cause = t.failureShown(r).name, t.failureShown(r).cause
+			out.Error, out.Cause = t.seen.failure.name, t.seen.failure.cause
 		}
 	default:
 		return nil
@@ -318,19 +330,6 @@ func (t *trial) shown(v jsonvalue.Value, text string) string {
 		return strings.TrimSpace(t.in.Mock.Result)
 	}
 	return text
-}
-
-// failureShown is the error that is retried or was caught.
-func (t *trial) failureShown(*run) failure {
-	f, _ := t.mockFailureIfAny()
-	return f
-}
-
-func (t *trial) mockFailureIfAny() (failure, bool) {
-	if t.in.Mock == nil {
-		return failure{}, false
-	}
-	return t.mockFailure()
 }
 
 // inspect fills in what the level asks for.
