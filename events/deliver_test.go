@@ -2,12 +2,14 @@ package events
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -188,4 +190,48 @@ func TestForkWithPendingDeliveries(t *testing.T) {
 	require.EqualValues(t, 2, w.do("events", "DescribeArchive", `{"ArchiveName":"a"}`)["EventCount"])
 	_, err := w.here().try("events", "DescribeEventBus", `{"Name":"fork-only"}`)
 	require.ErrorContains(t, err, "does not exist")
+}
+
+// What an adversary may do to events: some come twice, some late, none is lost.
+func TestMisbehaviours(t *testing.T) {
+	w := newTown(t)
+	w.rule("r", w.queue("q"), `,"InputPath":"$.detail.n"`)
+	w.world.Oppose(&every{of: map[*sim.Misbehaviour]int{&duplicated: 3, &delayed: 2}, asked: map[*sim.Misbehaviour]int{}})
+	for i := range 12 {
+		w.put(`{"n":` + strconv.Itoa(i) + `}`)
+	}
+	got := w.received("q")
+	require.Len(t, got, 16, "every third came twice")
+	require.NotEqual(t, []string{"0", "1", "2", "3"}, got[:4], "and not in order")
+	slices.Sort(got)
+	require.Len(t, slices.Compact(got), 12)
+}
+
+// every lets a misbehaviour happen every so many times that it is asked for.
+type every struct{ of, asked map[*sim.Misbehaviour]int }
+
+func (e *every) Decide(_ *sim.Call, m *sim.Misbehaviour, _ string) bool {
+	e.asked[m]++
+	return e.of[m] > 0 && e.asked[m]%e.of[m] == 0
+}
+
+// The events of AWS's own services come to the default bus, and cost nothing.
+func TestEmit(t *testing.T) {
+	w := newTown(t)
+	w.do("events", "PutRule", `{"Name":"r","EventPattern":"{\"source\":[\"aws.s3\"],\"detail\":{\"bucket\":{\"name\":[\"b\"]}}}"}`)
+	w.do("events", "PutTargets", `{"Rule":"r","Targets":[{"Id":"t","Arn":"`+w.queue("q")+`","InputPath":"$.resources[0]"}]}`)
+	w.do("events", "CreateArchive", `{"ArchiveName":"a","EventSourceArn":"arn:aws:events:us-east-1:123456789012:event-bus/default"}`)
+	s3 := &bus.Endpoint{World: w.world, Bus: w.bus, Service: "s3", Region: region, Account: home}
+	_, err := bus.Do(t.Context(), s3, "PutObject", &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
+		s3.Emit(c, bus.Event{Source: "aws.s3", DetailType: "Object Created", Resources: []string{"arn:aws:s3:::b"}, Detail: []byte(`{"bucket":{"name":"b"}}`)})
+		require.Equal(t, "s3", c.Service, "the sender's call is its own")
+		return nil, nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{`"arn:aws:s3:::b"`}, w.received("q"))
+	for _, u := range w.world.Usage() {
+		require.NotEqual(t, useEvents, u.Dimension)
+		require.NotEqual(t, "s3", u.Service)
+	}
+	require.NoError(t, w.here().events.Meter(t.Context()))
 }

@@ -94,6 +94,10 @@ func failureOf(err error) *failure {
 	switch {
 	case has("Throttl", "TooManyRequests", "LimitExceeded", "ThroughputExceeded", "OverLimit", "SlowDown") || status == 429:
 		f.code, f.passing = "THROTTLING", true
+	case has("ResourceConflict", "ConcurrentModification", "ResourceInUse"):
+		f.code, f.passing = "RESOURCE_MODIFICATION_COLLISION", true
+	case has("AlreadyExists"):
+		f.code = "RESOURCE_ALREADY_EXISTS"
 	case status == 501:
 		f.code = "SDK_CLIENT_ERROR"
 	case status >= 500:
