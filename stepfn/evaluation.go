@@ -53,6 +53,9 @@ func (x *evaluation) value(t *template) (jsonvalue.Value, *mishap) {
 		}
 		return jsonvalue.List(items), nil
 	case templatePath:
+		if !t.path.context && t.path.variable == "" && x.input.IsNull() {
+			return x.input, runtimeFault("Unable to apply Path transformation to null or empty input.")
+		}
 		v, err := t.path.get(x)
 		if err != nil {
 			return v, runtimeFault("The JSONPath '" + t.path.text + "' specified for the field '" + t.field + "' could not be found in the input '" + x.input.String() + "'")

@@ -92,9 +92,14 @@ func (x *evaluation) placed(p *valuePath, none bool, result jsonvalue.Value) (js
 	}
 	out, ok := p.path.Set(x.thread.input, result)
 	if !ok {
-		return out, runtimeFault("Unable to apply ReferencePath " + p.text + " to input " + x.thread.input.String())
+		return out, conflict(p, x.thread.input)
 	}
 	return out, nil
+}
+
+// conflict says that a reference path cannot be followed.
+func conflict(p *valuePath, doc jsonvalue.Value) *mishap {
+	return &mishap{name: errReference, cause: "Unable to apply step \"" + p.path.Conflict(doc) + "\" to input " + doc.String()}
 }
 
 // leave computes the output and the variables of a state and goes on. The value

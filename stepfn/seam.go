@@ -261,6 +261,7 @@ const (
 	errHeartbeat  = "States.HeartbeatTimeout"
 	errRuntime    = "States.Runtime"
 	errDataLimit  = "States.DataLimitExceeded"
+	errReference  = "States.ReferencePathConflict"
 	errQuery      = "States.QueryEvaluationError"
 	errItemReader = "States.ItemReaderFailed"
 	errWriter     = "States.ResultWriterFailed"

@@ -1,6 +1,7 @@
 package stepfn
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
@@ -75,9 +76,12 @@ func (x *evaluation) items(m *mapState) (jsonvalue.Value, *mishap) {
 		if path = m.itemsPath.text; m.itemsPath.context {
 			path = path[1:] // recorded: the context object is called $, too
 		}
-		var f *mishap
-		if v, f = x.at(m.itemsPath); f != nil {
-			return v, f
+		var err error
+		switch v, err = m.itemsPath.get(x); {
+		case errors.Is(err, errNoVariable):
+			return v, invalidPath(m.itemsPath, err)
+		case err != nil:
+			return v, conflict(m.itemsPath, m.itemsPath.doc(x))
 		}
 	}
 	if !iterable(v) {

@@ -2,6 +2,7 @@ package jsonpath
 
 import (
 	"errors"
+	"strconv"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
 )
@@ -238,6 +239,32 @@ func (w *walk) filter(v Value, c condition, rest []step) {
 			}
 		}
 	}
+}
+
+// Conflict names the first step of a reference path that leads nowhere in a
+// document: b of $.a.b, or 0 of $.a[0].
+func (p *Path) Conflict(doc Value) string {
+	for _, s := range p.steps {
+		var name string
+		switch s.kind {
+		case stepNames:
+			name = s.names[0]
+			doc = doc.Get(name)
+		case stepIndices:
+			name = strconv.Itoa(s.indices[0])
+			if doc.Kind() == jsonvalue.Array {
+				doc = at(doc, s.indices[0])
+			} else {
+				doc = Value{}
+			}
+		default:
+			return s.String()
+		}
+		if !doc.Exists() {
+			return name
+		}
+	}
+	return ""
 }
 
 // Set is the document with a value at a reference path. Objects on the way are

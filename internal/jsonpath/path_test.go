@@ -93,6 +93,16 @@ func TestWhatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestConflict(t *testing.T) {
+	doc, err := jsonvalue.Parse(store)
+	require.NoError(t, err)
+	for path, want := range map[string]string{"$.x.y": "x", "$.store.x": "x", "$.list[9].a": "9", "$.n[0]": "0", "$.list[0]": "", "$.store.bicycle.color.a": "a"} {
+		p, err := jsonpath.Compile(path)
+		require.NoError(t, err, path)
+		require.Equal(t, want, p.Conflict(doc), path)
+	}
+}
+
 func TestWhatIsNoPath(t *testing.T) {
 	for _, path := range []string{
 		"", ".guid", "..guid", "()", "foo", "$.", "$..", "$[", "$[]", "$['a", "$.a b", "$[a]", "$.a.length()", "$.a[?(@.b =~ /x/)]",
