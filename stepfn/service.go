@@ -8,6 +8,7 @@ import (
 
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
+	"github.com/cloudjar/cloudjar/sim"
 )
 
 // Options say how the service behaves where AWS's behaviour varies.
@@ -70,7 +71,18 @@ type Mocked func(ctx context.Context, input []byte) ([]byte, error)
 // Mock lets fn do the tasks of a resource, by what follows arn:aws:states::: —
 // "ecs:runTask.sync", "aws-sdk:comprehend:detectSentiment". It takes the place of a
 // service of the jar as well.
-func (s *Service) Mock(resource string, fn Mocked) { s.mocks[resource] = fn }
+//
+// fn runs outside the world, as a function's handler does. A fork has the mocks of
+// its parent, but not those of their calls that are under way: their tasks wait
+// there.
+func (s *Service) Mock(resource string, fn Mocked) {
+	r := sim.Request{Service: s.ep.Service, Operation: "Mock", Region: s.ep.Region, Account: s.ep.Account}
+	_, _ = sim.Do(context.Background(), s.ep.World, r, nil, &resource, func(c *sim.Call, resource *string) (*struct{}, error) {
+		c.On(*resource)
+		s.mocks[*resource] = fn
+		return nil, nil
+	})
+}
 
 // Wire returns what the service answers on the wire: the JSON 1.0 API of
 // 2016-11-23.
