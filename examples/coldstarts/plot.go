@@ -118,7 +118,7 @@ func (p *panel) draw(w io.Writer, r *result, top int) {
 	x := func(i int) float64 { return left + float64(i)/float64(len(r.Samples)-1)*float64(end-left) }
 	y := func(v float64) float64 { return float64(bottom) - v/highest*high }
 
-	text(w, left, top-12, "", `<tspan font-size="15" font-weight="600">`+p.title+`</tspan><tspan fill="`+grey+`">&#160;&#160;&#160;`+p.unit+`</tspan>`)
+	text(w, left, top-12, "", `<tspan font-size="15" font-weight="600">`+p.title+`</tspan><tspan dx="10" fill="`+grey+`">`+p.unit+`</tspan>`)
 	for v := 0.0; v <= highest*1.0001; v += tick {
 		fmt.Fprintf(w, `<line x1="%d" x2="%d" y1="%.1f" y2="%.1f" stroke="%s"/>`+"\n", left, end, y(v), y(v), faint)
 		text(w, left-10, int(y(v))+5, `text-anchor="end" fill="`+grey+`"`, label(v, tick))
@@ -158,7 +158,10 @@ func (l *line) draw(w io.Writer, x func(int) float64, y func(float64) float64) {
 func (p *panel) legend(w io.Writer, end, at int) {
 	var entries strings.Builder
 	entry := func(sign, colour, name string) {
-		fmt.Fprintf(&entries, `<tspan fill="%s" font-weight="700">&#160;&#160;&#160;&#160;%s</tspan>&#160;&#160;%s`, colour, sign, name)
+		if entries.Len() > 0 {
+			entries.WriteString("&#160;&#160;&#160;&#160;&#160;")
+		}
+		fmt.Fprintf(&entries, `<tspan fill="%s" font-weight="700">%s</tspan>&#160;&#160;%s`, colour, sign, name)
 	}
 	for _, l := range p.lines {
 		entry("—", l.colour, l.name)
