@@ -62,7 +62,7 @@ func (e *schedule) first(now time.Time) (time.Time, bool) {
 	return from, true
 }
 
-// arm lets the schedule wait for its next due time from now on.
+// arm lets a new schedule, or a changed one, wait for its next due time from now on.
 func (s *Service) arm(c *sim.Call, e *schedule) {
 	c.Stop(e.timer)
 	e.timer = sim.Timer{}
@@ -94,10 +94,11 @@ func (e *schedule) over(at time.Time) bool {
 // waits for the next time.
 func (s *Service) fire(c *sim.Call, f firing) {
 	g := s.groups[f.group]
-	if g == nil || g.schedules[f.name] == nil {
+	if g == nil || g.schedule(f.name) == nil {
 		return
 	}
-	e := g.schedules[f.name]
+	changed := *g.schedule(f.name)
+	e := &changed
 	s.own(c, e.arn)
 	e.timer = sim.Timer{}
 	r := c.Rand("invocation " + e.arn)
@@ -108,6 +109,7 @@ func (s *Service) fire(c *sim.Call, f firing) {
 		v.last = false
 		s.await(c, e, next)
 	}
+	g.schedules.ReplaceOrInsert(e)
 	at := c.Now()
 	if e.window.Mode == modeFlexible {
 		at = at.Add(time.Duration(r.Float64() * float64(*e.window.MaximumWindowInMinutes) * float64(time.Minute))).Truncate(time.Second)
@@ -132,7 +134,7 @@ func (s *Service) complete(c *sim.Call, v *invocation) {
 	if !v.last || v.after != actionDelete || g == nil {
 		return
 	}
-	if e := g.schedules[v.name]; e != nil && e.settings == v.settings {
+	if e := g.schedule(v.name); e != nil && e.settings == v.settings {
 		s.remove(c, g, e)
 	}
 }

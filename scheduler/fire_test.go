@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -246,5 +247,17 @@ func BenchmarkYear(b *testing.B) {
 		w.do("scheduler", "CreateSchedule", `{"Name":"s","ScheduleExpression":"cron(* * * * ? *)","FlexibleTimeWindow":{"Mode":"OFF"},
 			"Target":{"Arn":"arn:aws:events:us-east-1:123456789012:event-bus/b","RoleArn":"`+role+`","EventBridgeParameters":{"DetailType":"Tick","Source":"clock"},"Input":"{}"}}`)
 		w.world.Advance(366 * 24 * time.Hour)
+	}
+}
+
+// BenchmarkFork is a fork of ten thousand schedules.
+func BenchmarkFork(b *testing.B) {
+	w := newTown(b, "2024-01-01T00:00:00Z")
+	for i := range 10_000 {
+		w.schedule(fmt.Sprint("s", i), "cron(0 3 * * ? *)", "q", "", "")
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		w.scheduler.Fork(&bus.Endpoint{World: sim.NewWorld(sim.Options{Crank: sim.Simulator}), Bus: w.bus, Service: "scheduler", Region: region, Account: account})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/btree"
+
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -31,26 +33,29 @@ type group struct {
 	tags      map[string]string
 	created   time.Time
 	modified  time.Time
-	schedules map[string]*schedule // by name
+	schedules *btree.BTreeG[*schedule] // by name; schedules never change, they are replaced
 }
 
 func (g *group) fork() *group {
 	f := *g
 	f.tags = maps.Clone(g.tags)
-	f.schedules = make(map[string]*schedule, len(g.schedules))
-	for name, e := range g.schedules {
-		copied := *e
-		f.schedules[name] = &copied
-	}
+	f.schedules = g.schedules.Clone()
 	return &f
 }
 
-// names returns the names of the group's schedules in order.
-func (g *group) names() []string { return slices.Sorted(maps.Keys(g.schedules)) }
+const treeDegree = 16
+
+func byName(a, b *schedule) bool { return a.name < b.name }
+
+// schedule returns a schedule by name, or nil.
+func (g *group) schedule(name string) *schedule {
+	e, _ := g.schedules.Get(&schedule{settings: &settings{name: name}})
+	return e
+}
 
 func (s *Service) newGroup(name string, now time.Time) *group {
 	g := &group{
-		name: name, arn: s.ep.ARN("schedule-group/" + name), state: groupActive, created: now, modified: now, schedules: map[string]*schedule{},
+		name: name, arn: s.ep.ARN("schedule-group/" + name), state: groupActive, created: now, modified: now, schedules: btree.NewG(treeDegree, byName),
 	}
 	s.groups[name] = g
 	return g
@@ -127,10 +132,11 @@ func (s *Service) DeleteScheduleGroup(ctx context.Context, in *DeleteScheduleGro
 		if g.state == groupDeleting {
 			return nil, errConflict("Schedule group %s is being deleted.", g.name)
 		}
-		for _, name := range g.names() {
-			c.Stop(g.schedules[name].timer)
-			delete(g.schedules, name)
-		}
+		g.schedules.Ascend(func(e *schedule) bool {
+			c.Stop(e.timer)
+			return true
+		})
+		g.schedules.Clear(false)
 		g.state, g.modified = groupDeleting, c.Now()
 		s.gone.At(c, c.Now().Add(groupDeletion), g.name)
 		return nil, nil

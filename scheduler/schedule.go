@@ -20,7 +20,8 @@ const (
 	actionDelete  = "DELETE"
 )
 
-// A schedule in its group.
+// A schedule in its group. It never changes: whoever changes one replaces it, so that
+// forks share them.
 type schedule struct {
 	*settings
 	token    string // the client token that made it
@@ -89,7 +90,7 @@ func (s *Service) createSchedule(c *sim.Call, in *CreateScheduleInput) (*CreateS
 	if err != nil {
 		return nil, err
 	}
-	if e := g.schedules[in.Name]; e != nil {
+	if e := g.schedule(in.Name); e != nil {
 		if in.ClientToken != "" && e.token == in.ClientToken {
 			return &CreateScheduleOutput{e.arn}, nil
 		}
@@ -99,8 +100,8 @@ func (s *Service) createSchedule(c *sim.Call, in *CreateScheduleInput) (*CreateS
 		return nil, errConflict("Schedule group %s is being deleted.", g.name)
 	}
 	e := &schedule{settings: set, token: in.ClientToken, created: c.Now(), modified: c.Now()}
-	g.schedules[in.Name] = e
 	s.arm(c, e)
+	g.schedules.ReplaceOrInsert(e)
 	return &CreateScheduleOutput{e.arn}, nil
 }
 
@@ -138,13 +139,15 @@ func (s *Service) updateSchedule(c *sim.Call, in *UpdateScheduleInput) (*UpdateS
 	if err != nil {
 		return nil, err
 	}
-	e := g.schedules[in.Name]
-	if e == nil {
+	old := g.schedule(in.Name)
+	if old == nil {
 		return nil, errNoSchedule(in.Name)
 	}
+	e := *old
 	e.done = e.done && e.text == set.text && e.zoneName == set.zoneName
 	e.settings, e.modified = set, c.Now()
-	s.arm(c, e)
+	s.arm(c, &e)
+	g.schedules.ReplaceOrInsert(&e)
 	return &UpdateScheduleOutput{e.arn}, nil
 }
 
@@ -168,7 +171,7 @@ func (s *Service) DeleteSchedule(ctx context.Context, in *DeleteScheduleInput) (
 			return nil, err
 		}
 		key := g.name + "/" + in.Name
-		e := g.schedules[in.Name]
+		e := g.schedule(in.Name)
 		if e == nil {
 			if in.ClientToken != "" && s.deleted[key] == in.ClientToken {
 				return nil, nil
@@ -184,5 +187,5 @@ func (s *Service) DeleteSchedule(ctx context.Context, in *DeleteScheduleInput) (
 
 func (s *Service) remove(c *sim.Call, g *group, e *schedule) {
 	c.Stop(e.timer)
-	delete(g.schedules, e.name)
+	g.schedules.Delete(e)
 }

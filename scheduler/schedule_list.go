@@ -44,7 +44,7 @@ func (s *Service) GetSchedule(ctx context.Context, in *GetScheduleInput) (*GetSc
 		if err != nil {
 			return nil, err
 		}
-		e := g.schedules[in.Name]
+		e := g.schedule(in.Name)
 		if e == nil {
 			return nil, errNoSchedule(in.Name)
 		}
@@ -103,12 +103,12 @@ func (s *Service) ListSchedules(ctx context.Context, in *ListSchedulesInput) (*L
 		}
 		var all []*schedule
 		for _, name := range groups {
-			g := s.groups[name]
-			for _, name := range g.names() {
-				if e := g.schedules[name]; strings.HasPrefix(name, in.NamePrefix) && (in.State == "" || e.state == in.State) {
+			s.groups[name].schedules.Ascend(func(e *schedule) bool {
+				if strings.HasPrefix(e.name, in.NamePrefix) && (in.State == "" || e.state == in.State) {
 					all = append(all, e)
 				}
-			}
+				return true
+			})
 		}
 		part, next, err := page(all, in.NextToken, in.MaxResults)
 		if err != nil {

@@ -114,6 +114,9 @@ func (t *Target) checkUniversal(operation, resource string) error {
 	return nil
 }
 
+// sourcePattern is AWS's pattern of an event's source: none of AWS's own.
+const sourcePattern = `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`
+
 // checkTemplate looks for what the template of a service needs, and for what it does
 // not have. The input of some has to be JSON (Target, API reference).
 func (t *Target) checkTemplate(service, resource string) error {
@@ -135,6 +138,9 @@ func (t *Target) checkTemplate(service, resource string) error {
 	switch {
 	case service == "events" && !strings.HasPrefix(resource, "event-bus/"):
 		return errInvalid("Provided Arn is not in correct format.")
+	case service == "events" && strings.HasPrefix(t.EventBridgeParameters.Source, "aws."):
+		return errInvalid("1 validation error detected: Value '%s' at 'target.eventBridgeParameters.source' failed to satisfy constraint: "+
+			"Member must satisfy regular expression pattern: %s", t.EventBridgeParameters.Source, sourcePattern)
 	case service == "sqs" && t.SqsParameters != nil && t.SqsParameters.MessageGroupId != "" && !strings.HasSuffix(resource, ".fifo"):
 		return errInvalid("Parameters MessageGroupId not valid for the target.")
 	}
