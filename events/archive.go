@@ -128,11 +128,11 @@ func (s *Service) expire(c *sim.Call, name string) {
 // CreateArchiveInput describes a new archive.
 type CreateArchiveInput struct {
 	ArchiveName      string `aws:"required,len=1..48,pattern=[\\.\\-_A-Za-z0-9]+"`
-	EventSourceArn   string `aws:"required,len=1..1600"`
+	EventSourceArn   string `aws:"required,len=1..1600,pattern=^arn:aws([a-z]|\\-)*:events:([a-z]|\\d|\\-)*:([0-9]{12})?:.+\\/.+$"`
 	Description      string `aws:"len=..512,pattern=.*"`
 	EventPattern     string `aws:"len=..4096"`
 	RetentionDays    int32  `aws:"range=0.."`
-	KmsKeyIdentifier string `aws:"len=..2048"`
+	KmsKeyIdentifier string `aws:"len=..2048,pattern=^[a-zA-Z0-9_\\-/:]*$"`
 }
 
 // CreateArchiveOutput names the new archive.
@@ -192,7 +192,7 @@ type UpdateArchiveInput struct {
 	Description      string `aws:"len=..512,pattern=.*"`
 	EventPattern     string `aws:"len=..4096"`
 	RetentionDays    *int32 `aws:"range=0.."`
-	KmsKeyIdentifier string `aws:"len=..2048"`
+	KmsKeyIdentifier string `aws:"len=..2048,pattern=^[a-zA-Z0-9_\\-/:]*$"`
 }
 
 // UpdateArchiveOutput names the archive.
