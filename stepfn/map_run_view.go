@@ -25,7 +25,6 @@ type mapRunView struct {
 	stopped  time.Time // if it is over
 	redrives int
 	redriven time.Time
-	open     []uint64 // child executions that run
 }
 
 // A mapRunRef is whose a map run is.
@@ -106,33 +105,61 @@ func (s *Service) countMapRun(c *sim.Call, x *execution, r mapRunCounts) {
 	})
 }
 
-// startChild starts a child execution of a map run.
+// startChild starts a child execution of a map run, or redrives the one that there
+// was.
 func (s *Service) startChild(c *sim.Call, x *execution, r startChild) {
-	x.onMap(r.ticket, func(m *mapRunView) {
-		input, err := jsonvalue.Parse(r.input)
-		if err != nil {
-			return // the interpreter wrote it
+	i := slices.IndexFunc(x.maps, func(m mapRunView) bool { return m.ticket == r.ticket })
+	input, err := jsonvalue.Parse(r.input)
+	if i < 0 || err != nil {
+		return // the interpreter named and wrote them
+	}
+	m := x.maps[i]
+	if m.redrives > 0 && !m.express {
+		if old := s.childAt(m.arn, r.index); old != nil {
+			s.relay.At(c, c.Now(), relayed{old.serial, redriven{}})
+			return
 		}
-		draw := c.Rand("child " + m.arn + itoa(r.index))
-		place := strings.TrimPrefix(m.arn[:strings.LastIndexByte(m.arn, ':')], s.ep.ARN(kindMapRun+":"))
-		o := &origin{
-			program: m.child, machineArn: s.ep.ARN(kindMachine + ":" + place), machineName: place, roleArn: x.run.origin.roleArn,
-			express: m.express, started: c.Now(), text: r.input, input: input, name: draw.UUID(),
+	}
+	draw := c.Rand("child " + m.arn + itoa(r.index) + " " + itoa(m.redrives))
+	place := strings.TrimPrefix(m.arn[:strings.LastIndexByte(m.arn, ':')], s.ep.ARN(kindMapRun+":"))
+	o := &origin{
+		program: m.child, machineArn: s.ep.ARN(kindMachine + ":" + place), machineName: place, roleArn: x.run.origin.roleArn,
+		express: m.express, started: c.Now(), text: r.input, input: input, name: draw.UUID(),
+	}
+	o.arn = s.ep.ARN(kindExecution + ":" + place + ":" + o.name)
+	if m.express {
+		o.arn = s.ep.ARN(kindExpress + ":" + place + ":" + o.name + ":" + draw.UUID())
+	}
+	child := &execution{
+		owner: m.arn, machine: x.machine, revision: x.revision,
+		caller: caller{execution: x.serial, ticket: r.ticket, index: r.index, ofMapRun: true, items: r.items},
+	}
+	s.started++
+	child.serial, child.run = s.started, newRun(o)
+	s.add(child)
+	s.launch.At(c, c.Now(), launch{child.serial, false})
+}
+
+// children are the child executions of a map run, in the order of their starts.
+func (s *Service) children(arn string, each func(*execution)) {
+	s.listings.AscendGreaterOrEqual(listing{owner: arn}, func(l listing) bool {
+		if l.owner != arn {
+			return false
 		}
-		o.arn = s.ep.ARN(kindExecution + ":" + place + ":" + o.name)
-		if m.express {
-			o.arn = s.ep.ARN(kindExpress + ":" + place + ":" + o.name + ":" + draw.UUID())
+		if x, ok := s.executions.Get(&execution{serial: l.serial}); ok {
+			each(x)
 		}
-		child := &execution{
-			owner: m.arn, machine: x.machine, revision: x.revision,
-			caller: caller{execution: x.serial, ticket: r.ticket, index: r.index, ofMapRun: true, items: r.items},
-		}
-		s.started++
-		child.serial, child.run = s.started, newRun(o)
-		s.add(child)
-		m.open = append(slices.Clip(m.open), child.serial)
-		s.launch.At(c, c.Now(), launch{child.serial, false})
+		return true
 	})
+}
+
+func (s *Service) childAt(arn string, index int) (found *execution) {
+	s.children(arn, func(x *execution) {
+		if x.caller.index == index {
+			found = x
+		}
+	})
+	return found
 }
 
 // result is how a child execution ended, for its map run.
@@ -147,8 +174,16 @@ func (x *execution) result() childResult {
 
 // stopChildren stops the child executions of a map run.
 func (s *Service) stopChildren(c *sim.Call, x *execution, r stopChildren) {
+	i := slices.IndexFunc(x.maps, func(m mapRunView) bool { return m.ticket == r.ticket })
+	if i < 0 {
+		return
+	}
 	var open []uint64
-	x.onMap(r.ticket, func(m *mapRunView) { open, m.open = m.open, nil })
+	s.children(x.maps[i].arn, func(child *execution) {
+		if !child.ended() {
+			open = append(open, child.serial)
+		}
+	})
 	for _, serial := range open {
 		s.advance(c, serial, aborted{failureOf("", "")})
 	}

@@ -14,7 +14,7 @@ func (s *Service) fulfil(c *sim.Call, x *execution, r request) {
 	case setTimer:
 		s.setAlarm(c, x, r)
 	case pause:
-		s.relay.At(c, c.Now(), relayed{x.serial, resumed{}})
+		s.relay.At(c, c.Now().Add(pauseTime), relayed{x.serial, resumed{}})
 	case dropTicket:
 		s.drop(c, x, r)
 	case callTask:
@@ -37,6 +37,10 @@ func (s *Service) fulfil(c *sim.Call, x *execution, r request) {
 		s.writeResults(c, x, r)
 	}
 }
+
+// pauseTime is how long the states take that an execution enters in one step without
+// waiting, so that a loop comes to its time-out: a millisecond each.
+const pauseTime = stepTurns * time.Millisecond
 
 // setAlarm sets a timer. A Wait state and a retry are work, which Settle waits for;
 // what is only to happen if nothing else does, a time-out, is not.
