@@ -83,7 +83,7 @@ func (s services) fork(at func(service string) *bus.Endpoint) services {
 // storing returns what puts on the bill what services keep for some time: it is not
 // metered as it goes.
 func (s services) storing() []func(context.Context) error {
-	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Kinesis.Meter, s.Logs.Meter}
+	return []func(context.Context) error{s.DynamoDB.MeterStorage, s.Events.Meter, s.Kinesis.Meter, s.Lambda.Meter, s.Logs.Meter, s.S3.Meter}
 }
 
 // wire returns what a service answers on the wire, by the name under which others

@@ -1,8 +1,10 @@
 package lambda
 
 import (
+	"context"
 	"time"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -49,4 +51,18 @@ func (v *version) suffix() string {
 		return onARM
 	}
 	return ""
+}
+
+// Meter puts on the bill the provisioned concurrency that was held ready until now.
+func (s *Service) Meter(ctx context.Context) error {
+	_, err := bus.Do(ctx, s.ep, "Meter", &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
+		s.functions.Ascend(func(f *function) bool {
+			for _, qualifier := range sortedKeys(f.provisioned) {
+				s.accrue(c, f.name, qualifier)
+			}
+			return true
+		})
+		return nil, nil
+	})
+	return err
 }

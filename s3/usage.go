@@ -1,9 +1,13 @@
 package s3
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -83,4 +87,15 @@ func (b *bucket) settle(c *sim.Call) {
 			c.Use(classes[i].dimension, b.name, float64(n)*hours)
 		}
 	}
+}
+
+// Meter puts on the bill what the buckets have kept until now.
+func (s *Service) Meter(ctx context.Context) error {
+	_, err := bus.Do(ctx, s.ep, "Meter", &struct{}{}, func(c *sim.Call, _ *struct{}) (*struct{}, error) {
+		for _, name := range slices.Sorted(maps.Keys(s.buckets)) {
+			s.buckets[name].settle(c)
+		}
+		return nil, nil
+	})
+	return err
 }
