@@ -148,6 +148,11 @@ func TestSDKTasks(t *testing.T) {
 	require.Contains(t, out.Cause, "The specified key does not exist. (Service: S3, Status Code: 404, Request ID: ")
 	out = runMachine(t, cloud, "describe", task("sfn:describeExecution", `{"ExecutionArn.$":"$$.Execution.Id"}`), "{}")
 	require.Contains(t, out.Output, `"StartDate":"2000-01-01T00:00:00.000Z"`)
+	out = runMachine(t, cloud, "start", task("sfn:startExecution", `{"StateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:get","Name":"again","Input":{"a":1}}`), "{}")
+	require.Equal(t, "SUCCEEDED", out.Status, out.Cause)
+	again, err := cloud.StepFn.DescribeExecution(t.Context(), &stepfn.DescribeExecutionInput{ExecutionArn: "arn:aws:states:us-east-1:123456789012:execution:get:again"})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"a":1}`, again.Input)
 	out = runMachine(t, cloud, "token", task("sfn:sendTaskSuccess", `{"TaskToken":"x","Output":"{}"}`), "{}")
 	require.Equal(t, "Sfn.InvalidTokenException", out.Error)
 }

@@ -1,6 +1,7 @@
 package stepfn
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -138,6 +139,9 @@ func (s *Service) callTask(c *sim.Call, x *execution, r callTask) {
 		operation = "Invoke"
 	}
 	to := bus.To{Service: i.bus, As: s.actingFor(x, r)}
+	if op, ok := s.operation(i.bus, operation); ok && r.resource.isSDK() {
+		r.parameters = texts(r.parameters, reflect.TypeOf(op.NewInput()))
+	}
 	body := requestBody(i, r, &to)
 	s.asker.Ask(c, to, operation, []byte(body.String()), e)
 }
@@ -194,7 +198,7 @@ func (s *Service) outcome(c *sim.Call, e errand, r bus.Reply) stimulus {
 		return failed
 	}
 	if e.resource.isSDK() {
-		if out, ok := s.outputType(c, i.bus, operationOf(e.resource.action)); ok {
+		if out, ok := s.outputType(i.bus, operationOf(e.resource.action)); ok {
 			body = isoTimes(body, out)
 		}
 		body = textBlobs(i, body)

@@ -53,12 +53,15 @@ func (f form) wrap(c *sim.Call, result jsonvalue.Value, body []byte, more ...hea
 			{"Content-Type", "application/x-amz-json-1.0"},
 		}
 	}
-	return sorted(result.With("SdkHttpMetadata", httpMetadata(all)).
+	return sorted(result.With("SdkHttpMetadata", httpMetadata(all, result.Get("StatusCode"))).
 		With("SdkResponseMetadata", jsonvalue.Obj(jsonvalue.Member{Key: "RequestId", Value: jsonvalue.Text(id)})))
 }
 
 // httpMetadata shows headers twice: as they came with all their values, and by name.
-func httpMetadata(all []header) jsonvalue.Value {
+func httpMetadata(all []header, status jsonvalue.Value) jsonvalue.Value {
+	if !status.Exists() {
+		status = jsonvalue.Int(200)
+	}
 	came, byName := jsonvalue.NewBuilder(len(all)), jsonvalue.NewBuilder(len(all))
 	for _, h := range all {
 		came.Set(h.name, jsonvalue.ArrayOf(jsonvalue.Text(h.value)))
@@ -70,7 +73,7 @@ func httpMetadata(all []header) jsonvalue.Value {
 	return jsonvalue.Obj(
 		jsonvalue.Member{Key: "AllHttpHeaders", Value: came.Build()},
 		jsonvalue.Member{Key: "HttpHeaders", Value: byName.Build()},
-		jsonvalue.Member{Key: "HttpStatusCode", Value: jsonvalue.Int(200)},
+		jsonvalue.Member{Key: "HttpStatusCode", Value: status},
 	)
 }
 

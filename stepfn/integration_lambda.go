@@ -31,8 +31,10 @@ func lambdaOutcome(c *sim.Call, e errand, answer jsonvalue.Value) stimulus {
 		failed.failure = tooLong(e.resource.service)
 		return failed
 	}
-	version := answer.Get("ExecutedVersion")
-	more := []header{{"X-Amz-Executed-Version", version.Text()}}
+	var more []header
+	if version := answer.Get("ExecutedVersion"); version.Exists() { // an asynchronous invocation has none
+		more = []header{{"X-Amz-Executed-Version", version.Text()}}
+	}
 	if log := answer.Get("LogResult"); log.Exists() {
 		more = append([]header{{"X-Amz-Log-Result", log.Text()}}, more...)
 	}

@@ -42,7 +42,7 @@ func (s *Service) logEvents(c *sim.Call, x *execution, events []event) {
 }
 
 // logged tells whether a level has events of a type.
-// https://docs.aws.amazon.com/step-functions/latest/dg/cloudwatch-log-level.html
+// https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-log-level
 func logged(level, kind string) bool {
 	switch kind {
 	case "ExecutionAborted", "ExecutionFailed", "ExecutionTimedOut":

@@ -109,7 +109,7 @@ func (s *Service) testState(c *sim.Call, in *TestStateInput) (*TestStateOutput, 
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkMock(c, in, t); err != nil {
+	if err := s.checkMock(in, t); err != nil {
 		return nil, err
 	}
 	draw := c.Rand("test state")

@@ -6,11 +6,10 @@ import (
 	"strings"
 
 	"github.com/cloudjar/cloudjar/internal/jsonvalue"
-	"github.com/cloudjar/cloudjar/sim"
 )
 
 // checkMock checks a request's mock against the state that it is for.
-func (s *Service) checkMock(c *sim.Call, in *TestStateInput, t *trial) error {
+func (s *Service) checkMock(in *TestStateInput, t *trial) error {
 	kind, m := t.state.kind, in.Mock
 	if cfg := in.StateConfiguration; m == nil && cfg != nil && cfg.MapIterationFailureCount != nil {
 		return errValidation("TestState does not support MapIterationFailureCount when a mock is not specified.")
@@ -43,7 +42,7 @@ func (s *Service) checkMock(c *sim.Call, in *TestStateInput, t *trial) error {
 	case "Map":
 		return checkMapMock(in, t)
 	case "Task":
-		return s.checkTaskMock(c, m, t)
+		return s.checkTaskMock(m, t)
 	}
 	return nil
 }
@@ -81,7 +80,7 @@ func checkMapMock(in *TestStateInput, t *trial) error {
 
 // checkTaskMock checks a mocked result against the output of the operation that it
 // stands for, as far as the jar has it.
-func (s *Service) checkTaskMock(c *sim.Call, m *MockInput, t *trial) error {
+func (s *Service) checkTaskMock(m *MockInput, t *trial) error {
 	r := t.state.task.resource
 	i, ok := integrationOf(r)
 	if !ok || r.kind != taskIntegration || m.FieldValidationMode == "NONE" || r.pattern == patternToken {
@@ -91,7 +90,7 @@ func (s *Service) checkTaskMock(c *sim.Call, m *MockInput, t *trial) error {
 	if r.pattern == patternSync && i.bus == "states" {
 		operation = "DescribeExecution"
 	}
-	output, ok := s.outputType(c, i.bus, operation)
+	output, ok := s.outputType(i.bus, operation)
 	if !ok {
 		return nil
 	}
