@@ -64,6 +64,28 @@ func TestStatusChangesAreEvents(t *testing.T) {
 	require.ElementsMatch(t, []string{"RUNNING Execution is RUNNING and cannot be redriven", "FAILED Execution is FAILED and is redrivable"}, seen)
 }
 
+// What a task puts on the bus names the state machine and the execution.
+func TestEventsOfTasks(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{Crank: sim.Simulator})
+	defer cloud.Close()
+	ctx := t.Context()
+	queue, err := cloud.SQS.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: "q", Attributes: map[string]string{
+		"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"*"}]}`,
+	}})
+	require.NoError(t, err)
+	_, err = cloud.Events.PutRule(ctx, &events.PutRuleInput{Name: "r", EventPattern: `{"source":["mine"]}`})
+	require.NoError(t, err)
+	_, err = cloud.Events.PutTargets(ctx, &events.PutTargetsInput{Rule: "r", Targets: []events.Target{{Id: "q", Arn: "arn:aws:sqs:us-east-1:123456789012:q"}}})
+	require.NoError(t, err)
+	out := runMachine(t, cloud, "m", `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:states:::events:putEvents",
+		"Parameters":{"Entries":[{"Source":"mine","DetailType":"d","Detail":{"a":1}}]},"End":true}}}`, "{}")
+	require.Equal(t, "SUCCEEDED", out.Status)
+	got, err := cloud.SQS.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: queue.QueueUrl})
+	require.NoError(t, err)
+	require.Len(t, got.Messages, 1)
+	require.Contains(t, got.Messages[0].Body, `"resources":["arn:aws:states:us-east-1:123456789012:stateMachine:m","arn:aws:states:us-east-1:123456789012:execution:m:e"]`)
+}
+
 // A Distributed Map reads its items from a bucket, runs each batch as an execution
 // of its own, and writes the results into the bucket.
 func TestDistributedMapOverABucket(t *testing.T) {

@@ -142,7 +142,7 @@ func (s *Service) callTask(c *sim.Call, x *execution, r callTask) {
 	if op, ok := s.operation(i.bus, operation); ok && r.resource.isSDK() {
 		r.parameters = texts(r.parameters, reflect.TypeOf(op.NewInput()))
 	}
-	body := requestBody(i, r, &to)
+	body := requestBody(i, x.run.origin, r, &to)
 	s.asker.Ask(c, to, operation, []byte(body.String()), e)
 }
 

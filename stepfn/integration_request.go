@@ -2,6 +2,7 @@ package stepfn
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/cloudjar/cloudjar/bus"
@@ -10,7 +11,7 @@ import (
 
 // requestBody is what a task sends: its parameters as the service's operation takes
 // them. It may say where the service is.
-func requestBody(i integration, r callTask, to *bus.To) jsonvalue.Value {
+func requestBody(i integration, o *origin, r callTask, to *bus.To) jsonvalue.Value {
 	v := r.parameters
 	switch {
 	case r.resource.kind == taskLambda:
@@ -33,7 +34,7 @@ func requestBody(i integration, r callTask, to *bus.To) jsonvalue.Value {
 	case i.bus == "sns":
 		return written(v, "Message")
 	case i.form == formEvents:
-		return eventEntries(v)
+		return eventEntries(v, o)
 	}
 	return v
 }
@@ -76,15 +77,21 @@ func written(v jsonvalue.Value, member string) jsonvalue.Value {
 	return v.With(member, jsonvalue.Text(m.String()))
 }
 
-// eventEntries writes the details of PutEvents as texts.
-func eventEntries(v jsonvalue.Value) jsonvalue.Value {
+// eventEntries writes the details of PutEvents as texts, and adds the state machine and
+// the execution to the resources of each.
+// https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
+func eventEntries(v jsonvalue.Value, o *origin) jsonvalue.Value {
 	entries := v.Get("Entries")
 	if entries.Kind() != jsonvalue.Array {
 		return v
 	}
 	list := make([]jsonvalue.Value, 0, entries.Len())
 	for _, e := range entries.Items() {
-		list = append(list, written(e, "Detail"))
+		if e.Kind() == jsonvalue.Object {
+			resources := append(slices.Clip(e.Get("Resources").Items()), jsonvalue.Text(o.machineArn), jsonvalue.Text(o.arn))
+			e = written(e, "Detail").With("Resources", jsonvalue.List(resources))
+		}
+		list = append(list, e)
 	}
 	return v.With("Entries", jsonvalue.List(list))
 }
