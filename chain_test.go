@@ -11,6 +11,7 @@ import (
 
 	"github.com/cloudjar/cloudjar"
 	"github.com/cloudjar/cloudjar/cloudtest"
+	"github.com/cloudjar/cloudjar/sim"
 	"github.com/cloudjar/cloudjar/trace"
 )
 
@@ -67,6 +68,21 @@ func TestChainOfCauses(t *testing.T) {
 		require.Len(t, first[0].Caused(steps[len(steps)-1]), 1)
 		require.Equal(t, first[0], cause.Root())
 	})
+}
+
+// Whatever turns the clock, a chain comes to the same end, and Settle knows when.
+func TestChainOnEachCrank(t *testing.T) {
+	for _, crank := range []sim.Crank{sim.Real, sim.Simulator} {
+		for _, c := range chains {
+			cloud := cloudjar.New(cloudjar.Options{Crank: crank})
+			s := c.build(t, cloud)
+			s.start(t, cloud, "1", "2", "3")
+			require.NoError(t, cloud.Settle(t.Context()))
+			require.Zero(t, cloud.World().Busy())
+			require.Equal(t, []string{"1", "2", "3"}, s.came(t, cloud), "%s %v", c.name, crank)
+			cloud.Close()
+		}
+	}
 }
 
 // A fork that is made while things are under way, wherever they are, finishes them as
