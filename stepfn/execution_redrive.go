@@ -72,6 +72,7 @@ func (s *Service) redriveExecution(c *sim.Call, in *RedriveExecutionInput) (*Red
 		m.running++
 	}
 	s.advance(c, x.serial, redriven{})
+	s.limit(c, x.serial)
 	now, _ := s.executions.Get(&x)
 	if !now.ended() {
 		s.announce(c, now)

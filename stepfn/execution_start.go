@@ -121,7 +121,28 @@ func (s *Service) run(c *sim.Call, x *execution, o *origin) *execution {
 		return x
 	}
 	s.advance(c, x.serial, begin{})
+	s.limit(c, x.serial)
 	return x
+}
+
+// limit ends an execution when it has taken as long as it may: an Express one five
+// minutes, a Standard one a year.
+// https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+func (s *Service) limit(c *sim.Call, serial uint64) {
+	old, ok := s.executions.Get(&execution{serial: serial})
+	if !ok || old.ended() {
+		return
+	}
+	longest := maxExecution
+	if old.run.origin.express {
+		longest = maxExpress
+	}
+	if n := old.run.origin.program.timeout; n > 0 && n <= int64(longest/time.Second) {
+		return // its own limit comes first
+	}
+	x := *old
+	s.setAlarm(c, &x, setTimer{what: timerExecution, at: x.run.origin.started.Add(longest)})
+	s.executions.ReplaceOrInsert(&x)
 }
 
 // readInput reads the input of an execution; absent is {}.

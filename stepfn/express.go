@@ -115,21 +115,7 @@ func (s *Service) launchExpress(c *sim.Call, l launch) {
 		s.launch.At(c, c.Now(), launch{double.serial, true})
 	}
 	s.advance(c, l.execution, begin{})
-	s.limitExpress(c, l.execution)
-}
-
-// limitExpress ends an Express execution after five minutes.
-func (s *Service) limitExpress(c *sim.Call, serial uint64) {
-	old, ok := s.executions.Get(&execution{serial: serial})
-	if !ok || old.ended() || !old.run.origin.express {
-		return
-	}
-	x := *old
-	end := old.run.origin.started.Add(maxExpress)
-	if n := x.revision.program.timeout; n == 0 || n > int64(maxExpress/time.Second) {
-		s.setAlarm(c, &x, setTimer{what: timerExecution, at: end})
-	}
-	s.executions.ReplaceOrInsert(&x)
+	s.limit(c, l.execution)
 }
 
 // lateness is how long an asynchronous Express execution waits until it begins.

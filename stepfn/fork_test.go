@@ -11,7 +11,7 @@ import (
 
 const waiting = `{"StartAt":"Ask","States":{
 	"Ask":{"Type":"Task","Resource":"arn:aws:states:us-east-1:123456789012:activity:desk","Next":"Rest"},
-	"Rest":{"Type":"Wait","Seconds":31536000,"End":true}}}`
+	"Rest":{"Type":"Wait","Seconds":25920000,"End":true}}}`
 
 // A fork goes on where its parent stands: tokens are good in both, timers ring in
 // both, and neither sees what the other does.
