@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cloudjar/cloudjar"
+	"github.com/cloudjar/cloudjar/billing"
 	"github.com/cloudjar/cloudjar/cloudtest"
 	"github.com/cloudjar/cloudjar/sim"
 	"github.com/cloudjar/cloudjar/trace"
@@ -109,6 +110,29 @@ func TestChainForkedUnderWay(t *testing.T) {
 	}
 }
 
+// Whatever AWS's contract allows, nothing is lost on the way: duplicates and attempts
+// that failed end as the same items.
+func TestChainLosesNothing(t *testing.T) {
+	for _, c := range chains {
+		t.Run(c.name, func(t *testing.T) {
+			all := cloudtest.Exploration{Seeds: 100, Off: []string{"sqs/short-poll"}} // which would hide the end from us
+			cloudtest.ExploreWith(t, all, func(t *testing.T, cloud *cloudjar.Cloud) {
+				s := c.build(t, cloud)
+				s.start(t, cloud, "1", "2", "3")
+				require.NoError(t, cloud.Settle(t.Context()))
+				came := map[string]bool{}
+				for range 5 { // late messages and stale reads
+					time.Sleep(2 * time.Minute)
+					for _, id := range s.came(t, cloud) {
+						came[id] = true
+					}
+				}
+				require.Equal(t, map[string]bool{"1": true, "2": true, "3": true}, came)
+			})
+		})
+	}
+}
+
 // A chain has the same trace in every run, however many processors there are.
 func TestChainIsTheSameInEveryRun(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
@@ -129,9 +153,9 @@ func TestChainIsTheSameInEveryRun(t *testing.T) {
 	}
 }
 
-// All that a chain uses is somebody's, and has a price.
+// All that a chain uses is somebody's, has a price, and goes back to what began it.
 func TestChainIsOnTheBill(t *testing.T) {
-	eachChain(t, cloudjar.Options{Itemize: true}, func(t *testing.T, cloud *cloudjar.Cloud, s story, _ string, _ []string) {
+	eachChain(t, cloudjar.Options{Itemize: true}, func(t *testing.T, cloud *cloudjar.Cloud, s story, begins string, _ []string) {
 		s.start(t, cloud, "1", "2", "3")
 		require.NoError(t, cloud.Settle(t.Context()))
 		s.came(t, cloud)
@@ -142,5 +166,13 @@ func TestChainIsOnTheBill(t *testing.T) {
 			require.NotEmpty(t, u.Service, "nobody used %v", u)
 			require.NotEmpty(t, u.Account, "nobody used %v", u)
 		}
+		causes, all, chain := bill.ByCause(), 0.0, billing.Share{}
+		for _, share := range causes {
+			if all += share.Amount; share.Name == begins {
+				chain = share
+			}
+		}
+		require.Equal(t, 3, chain.Roots)
+		require.Greater(t, chain.Amount, all/2, "the rest was to build it and to look at its end: %v", causes)
 	})
 }
