@@ -107,9 +107,9 @@ func (s *Service) DescribeStateMachineAlias(ctx context.Context, in *DescribeSta
 	return bus.Do(ctx, s.ep, "DescribeStateMachineAlias", in, s.describeAlias)
 }
 
-// DeleteStateMachineAlias deletes an alias.
+// DeleteStateMachineAlias deletes an alias. One that is not there is no error.
 //
-// Errors: InvalidArn, ValidationException, ResourceNotFound.
+// Errors: InvalidArn, ValidationException.
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachineAlias.html
 func (s *Service) DeleteStateMachineAlias(ctx context.Context, in *DeleteStateMachineAliasInput) (*DeleteStateMachineAliasOutput, error) {
@@ -198,6 +198,9 @@ func (s *Service) describeAlias(c *sim.Call, in *DescribeStateMachineAliasInput)
 
 func (s *Service) deleteAlias(c *sim.Call, in *DeleteStateMachineAliasInput) (*DeleteStateMachineAliasOutput, error) {
 	m, a, err := s.aliasAt(c, in.StateMachineAliasArn)
+	if e, ok := err.(*Error); ok && e.Code == "ResourceNotFound" {
+		return &DeleteStateMachineAliasOutput{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}

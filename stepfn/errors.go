@@ -67,7 +67,7 @@ func errMachineExists(arn string) error {
 }
 
 func errMachineDeleting(arn string) error {
-	return newError("StateMachineDeleting", "State Machine Deleting: '%s'", arn)
+	return newError("StateMachineDeleting", "State Machine is being deleted: '%s'", arn)
 }
 
 func errMachineType() error {
