@@ -82,10 +82,11 @@ func noteLost(ctx context.Context, err error) {
 	}
 }
 
-// identify gives a request that came over the wire its id.
+// identify gives a request that came over the wire its id. What other services do
+// within it is no request of the wire's, and leaves it.
 func (e *Endpoint) identify(c *sim.Call) {
 	m := wire.MetaFrom(c.Context())
-	if m == nil {
+	if m == nil || m.RequestID != "" {
 		return
 	}
 	r := c.Rand("request id")

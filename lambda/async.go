@@ -51,6 +51,9 @@ type queued struct {
 // enqueue accepts an asynchronous event.
 func (s *Service) enqueue(c *sim.Call, t target, r *request) {
 	r.identify(c)
+	if t.version.model() == nil {
+		r.root(c, t.version)
+	}
 	now := c.Now()
 	q := queued{function: t.function.name, qualifier: t.qualifier, request: *r, accepted: now.UnixNano()}
 	if extra := len(r.payload) - freeAsync; extra > 0 {
@@ -122,6 +125,10 @@ func (s *Service) hold(c *sim.Call, t target, q queued, err error) {
 		return
 	}
 	wait := min(firstBackOff<<min(q.throttles, 10), longestBackOff)
+	if q.throttles > 0 { // those that met are spread, or they would meet again
+		random := c.Rand("back-off of " + q.request.id)
+		wait = min(wait+time.Duration(random.Float64()*float64(wait)), longestBackOff)
+	}
 	q.throttles++
 	s.later(c, t, q, wait)
 }

@@ -111,9 +111,9 @@ func (s *Service) start(c *sim.Call, t target, r *request, as form) error {
 	if err != nil {
 		return err
 	}
-	if p := v.program(); p == nil || p.model == nil { // nobody sees what a model is told
+	if v.model() == nil { // nobody sees what a model is told
 		r.identify(c)
-		r.follow(c, t.function, v.TracingConfig != nil && v.TracingConfig.Mode == "Active")
+		r.follow(c, t.function, v)
 	}
 	x := &execution{
 		number: s.fleet.next(), request: r, target: t, version: v, env: env, ticket: c.Park(), form: as, cold: !env.ready,
@@ -159,11 +159,14 @@ func (v *version) program() *program {
 	return p
 }
 
-func (x *execution) model() *Model {
-	if p := x.version.program(); p != nil {
+// model returns the version's model, or nil.
+func (v *version) model() *Model {
+	if p := v.program(); p != nil {
 		return p.model
 	}
 	return nil
 }
+
+func (x *execution) model() *Model { return x.version.model() }
 
 func (x *execution) timeout() time.Duration { return time.Duration(x.version.Timeout) * time.Second }

@@ -30,6 +30,11 @@ type Package struct {
 	LogGroup     string // "/aws/lambda/checkout"
 	LogStream    string // "2026/11/25/[$LATEST]<32 hex digits>"
 	TenantID     string // the tenant that the environment belongs to, if any
+	Provisioned  bool   // it was provisioned, and does not start on demand
+
+	// What the function signs with: a session of its role named like the function.
+	// All are empty if IAM does not know the role.
+	AccessKeyID, SecretAccessKey, SessionToken string
 }
 
 // An Instance is one execution environment: it runs one invocation at a time.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"github.com/cloudjar/cloudjar/sim"
 )
 
 // A live is the memory of an environment: what runs outside the world. Goroutines of
@@ -102,10 +104,10 @@ func (s *Service) forget(e *environment) {
 }
 
 // starter returns the init phase of the code that an execution runs.
-func (s *Service) starter(x *execution) starter {
+func (s *Service) starter(c *sim.Call, x *execution) starter {
 	p := x.version.program()
 	if p == nil {
-		pack, executor := s.pack(x), s.opts.Executor
+		pack, executor := s.pack(c, x), s.opts.Executor
 		return func(ctx context.Context) (Instance, error) { return executor.Start(ctx, pack) }
 	}
 	family, name := familyOf(x.version.Runtime), x.version.FunctionName
@@ -114,58 +116,5 @@ func (s *Service) starter(x *execution) starter {
 			return &goInstance{p.handler, family, name}, nil
 		}
 		return newInstance(ctx, p.make, family, name)
-	}
-}
-
-// pack describes the version to an executor.
-func (s *Service) pack(x *execution) Package {
-	v := x.version
-	p := Package{
-		FunctionName: v.FunctionName, FunctionARN: qualified(x.target.function.arn, v.Version), Version: v.Version,
-		Runtime: v.Runtime, Handler: v.Handler, Architecture: v.architecture(), Code: v.code.zip,
-		MemoryMB: v.MemorySize, EphemeralMB: v.storage(), Timeout: x.timeout(),
-		LogGroup: v.logGroup(), LogStream: x.env.stream, TenantID: x.request.tenant,
-	}
-	for _, l := range v.layers {
-		p.Layers = append(p.Layers, l.zip)
-	}
-	if v.Environment != nil {
-		p.Environment = cloneMap(v.Environment.Variables)
-	}
-	return p
-}
-
-func (v *version) architecture() string {
-	if len(v.Architectures) == 0 {
-		return "x86_64"
-	}
-	return v.Architectures[0]
-}
-
-// storage is the size of /tmp in MB.
-func (v *version) storage() int {
-	if v.EphemeralStorage == nil {
-		return freeStorage
-	}
-	return v.EphemeralStorage.Size
-}
-
-func (v *version) logGroup() string {
-	if v.LoggingConfig == nil || v.LoggingConfig.LogGroup == "" {
-		return "/aws/lambda/" + v.FunctionName
-	}
-	return v.LoggingConfig.LogGroup
-}
-
-// invocation describes the invocation to what runs it.
-func (s *Service) invocation(x *execution) Invocation {
-	r := x.request
-	payload := r.payload
-	if len(payload) == 0 {
-		payload = []byte("{}")
-	}
-	return Invocation{
-		RequestID: r.id, Payload: payload, InvokedFunctionARN: x.target.arn(), ClientContext: r.clientContext,
-		TraceID: r.trace, TenantID: r.tenant, Stream: r.stream,
 	}
 }

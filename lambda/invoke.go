@@ -208,6 +208,8 @@ func (x *execution) answer(r *Result, log []byte, duration time.Duration) any {
 	}
 }
 
+const timedOutType = "Sandbox.Timedout"
+
 // timedOut is the answer of an invocation that came to its deadline.
 func timedOut(c *sim.Call, x *execution) *Result {
 	id := x.request.id
@@ -215,7 +217,7 @@ func timedOut(c *sim.Call, x *execution) *Result {
 		random := c.Rand("invocation")
 		id = random.UUID()
 	}
-	return &Result{FunctionError: unhandled, ErrorType: "Sandbox.Timedout", Payload: errorJSON("Sandbox.Timedout",
+	return &Result{FunctionError: unhandled, ErrorType: timedOutType, Payload: errorJSON(timedOutType,
 		fmt.Sprintf("RequestId: %s Error: Task timed out after %d.00 seconds", id, x.version.Timeout))}
 }
 

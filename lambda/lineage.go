@@ -25,15 +25,22 @@ func (s *Service) loops(f *function, r *request) error {
 }
 
 // follow gives the invocation its trace header: the one that it came with, with
-// itself counted in its Lineage, or a new one. X-Ray's format is
+// itself counted in its Lineage, or a new one.
+func (r *request) follow(c *sim.Call, f *function, v *version) {
+	r.root(c, v)
+	r.trace = counted(r.trace, hashOf(f.arn))
+}
+
+// root begins a trace, unless the request is part of one. X-Ray's format is
 // Root=1-<8 hex digits>-<24>;Parent=<16>;Sampled=0|1;Lineage=<function>:<times>|….
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
-func (r *request) follow(c *sim.Call, f *function, sampled bool) {
-	if r.trace == "" {
-		random := c.Rand("trace")
-		r.trace = "Root=1-" + hex8(uint32(c.Now().Unix())) + "-" + random.Hex(24) + ";Parent=" + random.Hex(16) + ";Sampled=" + digit(sampled)
+func (r *request) root(c *sim.Call, v *version) {
+	if r.trace != "" {
+		return
 	}
-	r.trace = counted(r.trace, hashOf(f.arn))
+	sampled := v.TracingConfig != nil && v.TracingConfig.Mode == "Active"
+	random := c.Rand("trace")
+	r.trace = "Root=1-" + hex8(uint32(c.Now().Unix())) + "-" + random.Hex(24) + ";Parent=" + random.Hex(16) + ";Sampled=" + digit(sampled)
 }
 
 // counted counts a function once more in a trace's Lineage.

@@ -83,9 +83,13 @@ const (
 	timeout status = "timeout"
 )
 
-// statusOf tells a crash from an error that the runtime reported and survived.
-func statusOf(r *Result) status {
-	if r.Exited {
+// statusOf tells a time-out and a crash from an error that the runtime reported and
+// survived. An Executor ends its code at its deadline.
+func (x *execution) statusOf(r *Result) status {
+	switch {
+	case x.version.program() == nil && r.ErrorType == timedOutType:
+		return timeout
+	case r.Exited:
 		return failure
 	}
 	return success

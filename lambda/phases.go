@@ -46,7 +46,7 @@ func (s *Service) boot(c *sim.Call, number uint64) {
 	}
 	left := initLimit - time.Duration(c.Now().UnixNano()-x.launched)
 	x.timer = s.overdue.At(c, c.Now().Add(left), x.number)
-	l, start := s.revive(x.env), s.starter(x)
+	l, start := s.revive(x.env), s.starter(c, x)
 	sim.Go(c, x.caller(), s.inited, func(ctx context.Context) inited {
 		ctx, cancel := s.limited(ctx, left)
 		defer cancel()
@@ -101,13 +101,22 @@ func (s *Service) beginInvoke(c *sim.Call, x *execution) {
 		s.beginModel(c, x, m)
 		return
 	}
-	x.timer = s.expired.At(c, now.Add(x.timeout()), x.number)
+	x.timer = s.expired.At(c, now.Add(x.timeout()+s.grace(x)), x.number)
 	s.invoke(c, x)
+}
+
+// grace is how much later than its time-out an invocation is given up whose code an
+// Executor runs in real time: the executor ends it, and still says what it wrote.
+func (s *Service) grace(x *execution) time.Duration {
+	if x.version.program() == nil && s.ep.World.Crank() == sim.Real {
+		return 5 * time.Second
+	}
+	return 0
 }
 
 // invoke lets the code run, outside the world.
 func (s *Service) invoke(c *sim.Call, x *execution) {
-	l, start, in, limit := s.revive(x.env), s.starter(x), s.invocation(x), x.timeout()
+	l, start, in, limit := s.revive(x.env), s.starter(c, x), s.invocation(x), x.timeout()
 	world, log := c.World(), &logBuffer{}
 	unwanted, cancel := context.WithCancel(context.Background())
 	l.cancel, l.log = cancel, log
@@ -135,7 +144,7 @@ func (s *Service) returnedBy(c *sim.Call, end returned) {
 		return // the deadline ends what has not ended
 	}
 	c.Stop(x.timer)
-	s.finish(c, x, &end.result, statusOf(&end.result))
+	s.finish(c, x, &end.result, x.statusOf(&end.result))
 }
 
 // expire ends an invocation at its deadline. The environment is reset: what is in
@@ -170,6 +179,9 @@ func (s *Service) finish(c *sim.Call, x *execution, r *Result, status status) {
 		r = tooLarge()
 	}
 	duration := time.Duration(c.Now().UnixNano() - x.began)
+	if status == timeout {
+		duration = x.timeout()
+	}
 	var log []byte
 	if x.model() == nil {
 		log = s.logEnd(c, x, r, duration, status)

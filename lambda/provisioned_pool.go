@@ -79,7 +79,7 @@ func (s *Service) warmUp(c *sim.Call, p provisioning) {
 	limit := max(provisionedInitLimit, time.Duration(t.version.Timeout)*time.Second)
 	for i, e := range w.envs {
 		x := &execution{version: t.version, target: t, env: e, request: &request{}}
-		l, start := s.revive(e), s.starter(x)
+		l, start := s.revive(e), s.starter(c, x)
 		sim.Go(c, x.caller(), s.warmed, func(ctx context.Context) warmed {
 			ctx, cancel := s.limited(ctx, limit)
 			defer cancel()

@@ -21,6 +21,8 @@ TASK, RUNTIME = os.environ["LAMBDA_TASK_ROOT"], os.environ["LAMBDA_RUNTIME_DIR"]
 OPT = os.path.join(os.path.dirname(TASK), "opt")
 VERSION = os.environ.get("AWS_EXECUTION_ENV", "").rpartition("python")[2]
 MINOR = int(VERSION.rpartition(".")[2] or 0)
+if MINOR < 12:  # Python may have set it at its start
+    os.environ.pop("LC_CTYPE", None)
 JSON_LOGS = os.environ.get("AWS_LAMBDA_LOG_FORMAT") == "JSON"
 
 # What AWS logs when init fails.

@@ -20,9 +20,18 @@ const (
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 func environment(o Options, p lambda.Package, r runtime, f folders, api, endpoint string) []string {
 	account, region := ownerOf(p.FunctionARN)
-	key, secret := exampleAccessKey, exampleSecret
-	if o.Credentials != nil {
+	key, secret, token := p.AccessKeyID, p.SecretAccessKey, p.SessionToken
+	switch {
+	case key != "":
+	case o.Credentials != nil:
 		key, secret = o.Credentials(account)
+		token = "cloudjar"
+	default:
+		key, secret, token = exampleAccessKey, exampleSecret, "cloudjar"
+	}
+	initialization := "on-demand"
+	if p.Provisioned {
+		initialization = "provisioned-concurrency"
 	}
 	reserved := map[string]string{
 		"_HANDLER":                        p.Handler,
@@ -31,13 +40,13 @@ func environment(o Options, p lambda.Package, r runtime, f folders, api, endpoin
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(p.MemoryMB),
 		"AWS_LAMBDA_FUNCTION_NAME":        p.FunctionName,
 		"AWS_LAMBDA_FUNCTION_VERSION":     p.Version,
-		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
+		"AWS_LAMBDA_INITIALIZATION_TYPE":  initialization,
 		"AWS_LAMBDA_LOG_GROUP_NAME":       p.LogGroup,
 		"AWS_LAMBDA_LOG_STREAM_NAME":      p.LogStream,
 		"AWS_LAMBDA_RUNTIME_API":          api,
 		"AWS_REGION":                      region,
 		"AWS_SECRET_ACCESS_KEY":           secret,
-		"AWS_SESSION_TOKEN":               "cloudjar",
+		"AWS_SESSION_TOKEN":               token,
 		"LAMBDA_RUNTIME_DIR":              f.runtime,
 		"LAMBDA_TASK_ROOT":                f.task,
 		"TZ":                              ":UTC",
@@ -62,7 +71,7 @@ func environment(o Options, p lambda.Package, r runtime, f folders, api, endpoin
 	}
 	switch r.language {
 	case "python":
-		vars["LC_CTYPE"], vars["PYTHONPATH"] = "C.UTF-8", f.runtime
+		vars["LC_CTYPE"], vars["PYTHONPATH"] = "C.UTF-8", f.runtime // before 3.12 the bootstrap drops LC_CTYPE
 	case "node":
 		vars["NODE_PATH"] = strings.Join([]string{
 			f.opt + "/nodejs/node" + strings.TrimSuffix(strings.TrimPrefix(r.name, "nodejs"), ".x") + "/node_modules",

@@ -26,8 +26,8 @@ type Options struct {
 	// first.
 	Endpoint string
 
-	// Credentials returns what the functions of an account sign with; nil means
-	// the keys of AWS's documentation.
+	// Credentials returns what the functions of an account sign with that have no
+	// credentials of their own; nil means the keys of AWS's documentation.
 	Credentials func(account string) (accessKeyID, secretAccessKey string)
 }
 
