@@ -143,10 +143,28 @@ func (s *Service) describeForExecution(c *sim.Call, in *DescribeStateMachineForE
 		UpdateDate: r.updated, LoggingConfiguration: &logging, TracingConfiguration: &TracingConfiguration{r.tracing},
 		MapRunArn: x.mapRun(), RevisionId: r.id, EncryptionConfiguration: ownedKey(), VariableReferences: r.variables(),
 	}
+	if x.caller.ofMapRun {
+		s.describeChild(c, x, out)
+	}
 	if in.IncludedData == metadataOnly {
 		out.Definition, out.VariableReferences = "", nil
 	}
 	return out, nil
+}
+
+// describeChild says what workflow a child of a map run runs: a part of the state
+// machine.
+func (s *Service) describeChild(c *sim.Call, x *execution, out *DescribeStateMachineForExecutionOutput) {
+	_, m, err := s.mapRunAt(c, x.owner)
+	if err != nil {
+		return
+	}
+	if definition, ok := processorOf(x.revision.definition, "", m.state); ok {
+		out.Definition = definition
+	}
+	if a, err := readARN(x.owner, kindMapRun); err == nil {
+		out.Label = a.label
+	}
 }
 
 // moment is a time that may be absent.

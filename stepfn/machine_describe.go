@@ -70,7 +70,7 @@ func (s *Service) describeStateMachine(c *sim.Call, in *DescribeStateMachineInpu
 	}
 	out.Definition = r.definition
 	if a.label != "" {
-		if out.Definition, ok = processorOf(r.definition, a.label); !ok {
+		if out.Definition, ok = processorOf(r.definition, a.label, ""); !ok {
 			return nil, errNoMachine(a.text)
 		}
 	}
@@ -92,22 +92,30 @@ func (m *machine) qualified(a arn) *version {
 	return m.version(a.version())
 }
 
-// processorOf is the definition of the workflow that a Distributed Map with a label
-// runs for its items.
-func processorOf(definition, label string) (string, bool) {
+// processorOf is the definition of the workflow that a Distributed Map runs for its
+// items, by its label or by the name of its state.
+func processorOf(definition, label, state string) (string, bool) {
 	doc, err := jsonvalue.Parse(definition)
 	if err != nil {
 		return "", false
 	}
-	return labelled(doc, label)
+	return processorIn("", doc, label, state)
 }
 
-func labelled(v jsonvalue.Value, label string) (string, bool) {
-	if v.Get("Label").Text() == label && v.Get("ItemProcessor").Exists() {
-		return v.Get("ItemProcessor").String(), true
+func processorIn(name string, v jsonvalue.Value, label, state string) (string, bool) {
+	for _, field := range []string{"ItemProcessor", "Iterator"} {
+		p := v.Get(field)
+		if p.Exists() && (label != "" && v.Get("Label").Text() == label || state != "" && name == state) {
+			return p.String(), true
+		}
 	}
-	for _, item := range v.Items() {
-		if found, ok := labelled(item, label); ok {
+	keys := v.Keys()
+	for i, item := range v.Items() {
+		inner := ""
+		if keys != nil {
+			inner = keys[i]
+		}
+		if found, ok := processorIn(inner, item, label, state); ok {
 			return found, true
 		}
 	}
