@@ -128,12 +128,16 @@ func (c *Call) Root() EventID { return c.root }
 // a user.
 func (c *Call) Nested() bool { return c.nested }
 
-// RootName says what the root is, "sqs:SendMessage on orders", or "" if the record
-// no longer reaches back to it.
+// RootName says what the root is: "sqs:SendMessage on orders", or the caller's name
+// for a process. It is "" for the world's own events, and where the record no longer
+// reaches back.
 func (c *Call) RootName() string {
 	e, ok := c.w.record.find(c.root)
-	if !ok || e.Service == "" {
+	switch {
+	case !ok:
 		return ""
+	case e.Service == "":
+		return e.Caller
 	}
 	if e.Resource == "" {
 		return e.Service + ":" + e.Operation
