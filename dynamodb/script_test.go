@@ -11,6 +11,8 @@ import (
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/script"
 	"github.com/cloudjar/cloudjar/internal/wire"
+	"github.com/cloudjar/cloudjar/logs"
+	"github.com/cloudjar/cloudjar/s3"
 	"github.com/cloudjar/cloudjar/sim"
 	"github.com/cloudjar/cloudjar/streams"
 )
@@ -55,6 +57,10 @@ func readOptions(set map[string]string) (o Options, err error) {
 			o.RestoreDelay = d
 		case "BackupDelay":
 			o.BackupDelay = d
+		case "ExportDelay":
+			o.ExportDelay = d
+		case "ImportDelay":
+			o.ImportDelay = d
 		case "BackfillDelay":
 			o.BackfillDelay = d
 		default:
@@ -72,7 +78,7 @@ var volatile = []string{
 	"ApproximateCreationDateTime", "CreationRequestDateTime", "EndingSequenceNumber", "eventID", "NextShardIterator",
 	"ParentShardId", "SequenceNumber", "ShardId", "ShardIterator", "StartingSequenceNumber", "StreamLabel",
 	"BackupArn", "BackupCreationDateTime", "BackupExpiryDateTime", "LastEvaluatedBackupArn", "SourceBackupArn",
-	"TableCreationDateTime",
+	"TableCreationDateTime", "ETag", "LastModified", "ingestionTime", "nextBackwardToken", "nextForwardToken",
 }
 
 // A stage is a world with DynamoDB in it, and with Kinesis and other regions as they
@@ -85,6 +91,8 @@ type stage struct {
 	bus     *bus.Bus
 	regions map[string]*Service
 	kinesis map[string]*streams.Kinesis // by region, likewise
+	s3      *s3.Service                 // in us-east-1
+	logs    *logs.Service               // likewise
 }
 
 func newStage(o Options) *stage {
@@ -100,7 +108,13 @@ func stageIn(w *sim.World, o Options) *stage {
 		to := g.wireOf(service, region)
 		return to, to != nil
 	})
-	g.bus.Peers(func(_, region, _ string) (any, bool) { return g.region(region), true })
+	g.bus.Peers(func(service, region, _ string) (any, bool) {
+		if service == "logs" {
+			g.wireOf(service, region)
+			return g.logs, true
+		}
+		return g.region(region), true
+	})
 	return g
 }
 
@@ -110,6 +124,12 @@ func (g *stage) fork(t *testing.T) *stage {
 	f := stageIn(w, g.options)
 	for name, s := range g.regions {
 		f.regions[name] = s.Fork(f.endpoint(name))
+	}
+	if g.s3 != nil {
+		f.s3 = g.s3.Fork(f.endpointFor("s3", "us-east-1"))
+	}
+	if g.logs != nil {
+		f.logs = g.logs.Fork(f.endpointFor("logs", "us-east-1"))
 	}
 	for name, k := range g.kinesis {
 		f.kinesis[name] = k.Fork(f.endpointFor("kinesis", name))
@@ -141,6 +161,16 @@ func (g *stage) wireOf(service, region string) *wire.Service {
 			g.kinesis[region] = streams.New(g.endpointFor(service, region), streams.Options{})
 		}
 		return g.kinesis[region].Wire()
+	case "s3":
+		if g.s3 == nil {
+			g.s3 = s3.New(g.endpointFor(service, region), s3.Options{})
+		}
+		return g.s3.Wire()
+	case "logs":
+		if g.logs == nil {
+			g.logs = logs.New(g.endpointFor(service, region), logs.Options{})
+		}
+		return g.logs.Wire()
 	case "streams":
 		return g.region(region).StreamsWire()
 	case "", "dynamodb":

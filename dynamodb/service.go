@@ -30,6 +30,10 @@ type Options struct {
 	// BackupDelay is how long after a table becomes ACTIVE backups are still
 	// being enabled for it: up to six seconds on AWS.
 	BackupDelay time.Duration
+	// ExportDelay is how long an export to S3 is IN_PROGRESS, and ImportDelay how long
+	// an import is, and its table CREATING: minutes on AWS.
+	ExportDelay time.Duration
+	ImportDelay time.Duration
 	// TTLDelay draws how long an item stays after it expired, as from TTLWithin;
 	// nil deletes it at once. It may depend on the draws alone: it is asked for
 	// an item and its time of expiry more than once.
@@ -53,6 +57,9 @@ type Service struct {
 	backups       *btree.BTreeG[*backup] // the oldest first
 	backupsBilled time.Time              // when they were last put on the bill
 	streams       map[string]*stream     // by ARN, also those that were disabled
+	exports       *btree.BTreeG[*export] // the oldest first
+	imports       *btree.BTreeG[*importJob]
+	lastJob       int64 // the latest id of an export or import, in milliseconds since 1970
 
 	scratch []byte // for building rows: the world runs one event at a time
 	draws   []draw // of the request under way, likewise
@@ -65,11 +72,13 @@ type Service struct {
 	arrivalDue sim.Signal[arrivalDue]
 	trimDue    sim.Signal[string]
 	feedDue    sim.Signal[feedOf]
+	exportDue  sim.Signal[string]
+	importDue  sim.Signal[string]
 }
 
 // New returns the service at an endpoint, without tables.
 func New(ep *bus.Endpoint, opts Options) *Service {
-	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}, policies: map[string]resourcePolicy{}, backups: newBackups(), streams: map[string]*stream{}}
+	s := &Service{ep: ep, opts: opts, tables: map[string]*table{}, tokens: map[string]*transaction{}, policies: map[string]resourcePolicy{}, backups: newBackups(), streams: map[string]*stream{}, exports: newExports(), imports: newImports()}
 	ep.RequestID = func(r *sim.Rand) string { return r.Upper(52) }
 	ep.Check = s.check
 	name := func(signal string) string { return ep.ARN(signal) }
@@ -81,6 +90,8 @@ func New(ep *bus.Endpoint, opts Options) *Service {
 	s.arrivalDue = sim.On(ep.World, name("replicated write"), s.arrive)
 	s.trimDue = sim.On(ep.World, name("stream trim"), s.trimStream)
 	s.feedDue = sim.On(ep.World, name("destination feed"), s.feed)
+	s.exportDue = sim.On(ep.World, name("export"), s.runExport)
+	s.importDue = sim.On(ep.World, name("import"), s.runImport)
 	return s
 }
 
@@ -94,6 +105,7 @@ func (s *Service) Fork(ep *bus.Endpoint) *Service {
 	f.tokens = maps.Clone(s.tokens)
 	f.policies = maps.Clone(s.policies)
 	f.backups, f.backupsBilled = s.backups.Clone(), s.backupsBilled
+	f.exports, f.imports, f.lastJob = s.exports.Clone(), s.imports.Clone(), s.lastJob
 	f.forkStreams(s)
 	return f
 }
@@ -121,6 +133,8 @@ func (s *Service) Wire() *wire.Service {
 			"DescribeBackup":                      wire.Op(s.DescribeBackup),
 			"DescribeContinuousBackups":           wire.Op(s.DescribeContinuousBackups),
 			"DescribeEndpoints":                   wire.Op(s.DescribeEndpoints),
+			"DescribeExport":                      wire.Op(s.DescribeExport),
+			"DescribeImport":                      wire.Op(s.DescribeImport),
 			"DescribeKinesisStreamingDestination": wire.Op(s.DescribeKinesisStreamingDestination),
 			"DescribeLimits":                      wire.Op(s.DescribeLimits),
 			"DescribeTable":                       wire.Op(s.DescribeTable),
@@ -129,9 +143,13 @@ func (s *Service) Wire() *wire.Service {
 			"EnableKinesisStreamingDestination":   wire.Op(s.EnableKinesisStreamingDestination),
 			"ExecuteStatement":                    wire.Op(s.ExecuteStatement),
 			"ExecuteTransaction":                  wire.Op(s.ExecuteTransaction),
+			"ExportTableToPointInTime":            wire.Op(s.ExportTableToPointInTime),
 			"GetItem":                             wire.Op(s.GetItem),
 			"GetResourcePolicy":                   wire.Op(s.GetResourcePolicy),
+			"ImportTable":                         wire.Op(s.ImportTable),
 			"ListBackups":                         wire.Op(s.ListBackups),
+			"ListExports":                         wire.Op(s.ListExports),
+			"ListImports":                         wire.Op(s.ListImports),
 			"ListTables":                          wire.Op(s.ListTables),
 			"ListTagsOfResource":                  wire.Op(s.ListTagsOfResource),
 			"PutItem":                             wire.Op(s.PutItem),
@@ -173,9 +191,8 @@ func errorTypes() map[string]string {
 var notModelled = []string{
 	"CancelBulkOperation", "CreateGlobalTable",
 	"DescribeBulkOperation", "DescribeContributorInsights",
-	"DescribeExport", "DescribeGlobalTable", "DescribeGlobalTableSettings", "DescribeImport", "DescribeTableReplicaAutoScaling", "ExportTableToPointInTime",
-	"ImportTable", "ListBulkOperations", "ListContributorInsights",
-	"ListExports", "ListGlobalTables", "ListImports",
+	"DescribeGlobalTable", "DescribeGlobalTableSettings", "DescribeTableReplicaAutoScaling",
+	"ListBulkOperations", "ListContributorInsights", "ListGlobalTables",
 	"SearchVectors", "StartBulkPutItems",
 	"UpdateContributorInsights", "UpdateGlobalTable", "UpdateGlobalTableSettings", "UpdateTableReplicaAutoScaling",
 }

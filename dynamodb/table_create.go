@@ -47,6 +47,17 @@ func (s *Service) CreateTable(ctx context.Context, in *CreateTableInput) (*Creat
 }
 
 func (s *Service) createTable(c *sim.Call, in *CreateTableInput) (*CreateTableOutput, error) {
+	t, err := s.beginTable(c, in)
+	if err != nil {
+		return nil, err
+	}
+	d := t.describe(c.Now())
+	s.later(c, t, s.opts.TableDelay, tableStep{do: stepCreated})
+	return &CreateTableOutput{TableDescription: d}, nil
+}
+
+// beginTable makes a table that is CREATING.
+func (s *Service) beginTable(c *sim.Call, in *CreateTableInput) (*table, error) {
 	name := s.tableName(in.TableName)
 	c.On(s.ep.ARN("table/" + name))
 	if old, ok := s.tables[name]; ok {
@@ -71,9 +82,7 @@ func (s *Service) createTable(c *sim.Call, in *CreateTableInput) (*CreateTableOu
 	s.tables[name] = t
 	s.tune(c, t)
 	s.keepStream(c, t)
-	d := t.describe(c.Now())
-	s.later(c, t, s.opts.TableDelay, tableStep{do: stepCreated})
-	return &CreateTableOutput{TableDescription: d}, nil
+	return t, nil
 }
 
 func (s *Service) newTable(c *sim.Call, name string, in *CreateTableInput) *table {
