@@ -9,7 +9,6 @@ import (
 	"github.com/google/btree"
 
 	"github.com/cloudjar/cloudjar/bus"
-	"github.com/cloudjar/cloudjar/dynamodb/attribute"
 	"github.com/cloudjar/cloudjar/internal/digest"
 	"github.com/cloudjar/cloudjar/internal/hash"
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -31,16 +30,7 @@ type ExportTableToPointInTimeInput struct {
 	ExportFormat                   string `aws:"enum=DYNAMODB_JSON|ION"`
 	ExportType                     string `aws:"enum=FULL_EXPORT|INCREMENTAL_EXPORT"`
 	IncrementalExportSpecification *IncrementalExportSpecification
-	FilterSpecification            *FilterSpecification `aws:"refuse"`
-}
-
-// A FilterSpecification says which items are exported, and what of them.
-type FilterSpecification struct {
-	ExpressionAttributeNames  map[string]string
-	ExpressionAttributeValues attribute.Item
-	FilterExpression          string
-	KeyConditionExpression    string
-	ProjectionExpression      string
+	FilterSpecification            *FilterSpecification
 }
 
 // IncrementalExportSpecification is a window of 15 minutes to 24 hours, from a time to
@@ -120,6 +110,7 @@ type export struct {
 	was, is holding // what is exported: of a full export only is
 	changed []changedItem
 	pieces  []string // the first keys of the partitions, each a file
+	only    exportFilter
 	key     keySchema
 }
 
@@ -172,6 +163,9 @@ func (s *Service) exportTable(c *sim.Call, in *ExportTableToPointInTimeInput) (*
 		return nil, fault("PointInTimeRecoveryUnavailableException", "Point in time recovery is not enabled for table '"+t.name+"'")
 	}
 	e := &export{content: content, key: t.key, pieces: t.pieces()}
+	if e.only, err = t.newExportFilter(c.Context(), in.FilterSpecification); err != nil {
+		return nil, err
+	}
 	random := c.Rand("export id")
 	e.id = s.jobID(c.Now(), &random)
 	e.ExportDescription = ExportDescription{
@@ -179,6 +173,7 @@ func (s *Service) exportTable(c *sim.Call, in *ExportTableToPointInTimeInput) (*
 		ClientToken: in.ClientToken, S3Bucket: in.S3Bucket, S3BucketOwner: in.S3BucketOwner, S3Prefix: in.S3Prefix,
 		S3SseAlgorithm: either(in.S3SseAlgorithm, "AES256"), S3SseKmsKeyId: in.S3SseKmsKeyId,
 		ExportFormat: either(in.ExportFormat, formatJSON), ExportType: either(in.ExportType, exportFull),
+		FilterSpecification: in.FilterSpecification,
 	}
 	if e.ClientToken == "" {
 		e.ClientToken = random.UUID()

@@ -199,6 +199,44 @@ func TestExportsAreTheTable(t *testing.T) {
 	}
 }
 
+// An export may be of some items and attributes only, as a Query or a Scan is.
+func TestFilteredExports(t *testing.T) {
+	w := newWarehouse(t, billProvisioned)
+	for _, item := range []string{
+		`{"pk":{"S":"a"},"sk":{"N":"1"},"n":{"N":"1"},"x":{"S":"y"}}`, `{"pk":{"S":"a"},"sk":{"N":"2"},"n":{"N":"2"}}`, `{"pk":{"S":"b"},"sk":{"N":"1"},"n":{"N":"2"}}`,
+	} {
+		require.Equal(t, "{}", w.call("PutItem", `{"TableName":"things","Item":`+item+`}`))
+	}
+	lines, d := w.export(ExportTableToPointInTimeInput{FilterSpecification: &FilterSpecification{
+		FilterExpression: "n = :n", ProjectionExpression: "pk, n", ExpressionAttributeValues: attribute.Item{":n": attribute.N("2")},
+	}})
+	require.ElementsMatch(t, []string{
+		`{"Item":{"n":{"N":"2"},"pk":{"S":"a"}}}` + "\n", `{"Item":{"n":{"N":"2"},"pk":{"S":"b"}}}` + "\n",
+	}, lines)
+	require.Equal(t, w.svc.tables["things"].bytes, *d.BilledSizeBytes, "all has been read")
+
+	w.world.Advance(time.Hour)
+	_, err := w.svc.DeleteItem(t.Context(), &DeleteItemInput{TableName: "things", Key: attribute.Item{"pk": attribute.S("a"), "sk": attribute.N("2")}})
+	require.NoError(t, err)
+	w.world.Advance(time.Second)
+	now := w.world.Now()
+	lines, _ = w.export(ExportTableToPointInTimeInput{
+		ExportType: exportIncremental, IncrementalExportSpecification: &IncrementalExportSpecification{ExportFromTime: now.Add(-20 * time.Minute)},
+		FilterSpecification: &FilterSpecification{
+			KeyConditionExpression: "pk = :a AND sk > :n", FilterExpression: "n = :m",
+			ExpressionAttributeValues: attribute.Item{":a": attribute.S("a"), ":n": attribute.N("1"), ":m": attribute.N("2")},
+		},
+	})
+	require.Len(t, lines, 1)
+	require.Contains(t, lines[0], `"OldImage":{`)
+	require.NotContains(t, lines[0], "NewImage")
+
+	_, err = w.svc.ExportTableToPointInTime(t.Context(), &ExportTableToPointInTimeInput{TableArn: "things", S3Bucket: "lake", FilterSpecification: &FilterSpecification{
+		KeyConditionExpression: "pk = :a", FilterExpression: "sk = :n", ExpressionAttributeValues: attribute.Item{":a": attribute.S("a"), ":n": attribute.N("1")},
+	}})
+	require.EqualError(t, err, "ValidationException: Filter Expression can only contain non-primary key attributes: Primary key attribute: sk")
+}
+
 // A table that was exported and imported again is the same table, however the files are
 // compressed.
 func TestImportRoundTrip(t *testing.T) {

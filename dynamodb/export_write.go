@@ -182,10 +182,9 @@ func (w *exportWriter) piece(from, to string) error {
 	var err error
 	if w.e.ExportType == exportFull {
 		w.e.is.items.ascend(from, to, func(r row) bool {
-			var item attribute.Item
-			if item, err = attribute.DecodeItem(r.item); err == nil {
-				w.bytes += int64(storedSize(r.item))
-				err = add(w.line("Item", []exportField{{"", item}}))
+			if w.e.only.rows.holds(r.key) {
+				w.bytes += int64(storedSize(r.item)) // what the filter leaves out has been read
+				err = w.item(r.item, add)
 			}
 			return err == nil
 		})
@@ -221,12 +220,24 @@ func (w *exportWriter) piece(from, to string) error {
 	return err
 }
 
+// item writes an item, if it passes the filter.
+func (w *exportWriter) item(stored string, add func([]byte) error) error {
+	item, err := attribute.DecodeItem(stored)
+	if err != nil {
+		return err
+	}
+	if holds, err := w.e.only.passes(item); err != nil || !holds {
+		return err
+	}
+	return add(w.line("Item", []exportField{{"", w.e.only.of(item)}}))
+}
+
 // changes writes the items of a partition that were changed in the window: their state
 // at its end, and before it. What came and went within it is left out.
 func (w *exportWriter) changes(from, to string, add func([]byte) error) error {
 	images := w.e.IncrementalExportSpecification.ExportViewType == viewNewAndOld
 	for _, ch := range w.e.changed {
-		if ch.key < from || to != "" && ch.key >= to {
+		if !(span{from, to}).holds(ch.key) || !w.e.only.rows.holds(ch.key) {
 			continue
 		}
 		was, before := w.e.was.items.get(ch.key)
@@ -242,22 +253,31 @@ func (w *exportWriter) changes(from, to string, add func([]byte) error) error {
 		if err != nil {
 			return err
 		}
+		w.bytes += int64(storedSize(was.item) + storedSize(is.item))
+		latest := newItem // of a deleted item, the old image
+		if !after {
+			latest = oldItem
+		}
+		holds, err := w.e.only.passes(latest)
+		if err != nil {
+			return err
+		}
+		if !holds {
+			continue
+		}
 		keys := attribute.Item{}
 		for _, name := range w.e.key.names() {
-			if keys[name] = oldItem[name]; after {
-				keys[name] = newItem[name]
-			}
+			keys[name] = latest[name]
 		}
 		fields := []exportField{
 			{"Metadata", attribute.Item{"WriteTimestampMicros": attribute.N(strconv.FormatInt(ch.second*1e6, 10))}}, {"Keys", keys},
 		}
 		if before && images {
-			fields = append(fields, exportField{"OldImage", oldItem})
+			fields = append(fields, exportField{"OldImage", w.e.only.of(oldItem)})
 		}
 		if after {
-			fields = append(fields, exportField{"NewImage", newItem})
+			fields = append(fields, exportField{"NewImage", w.e.only.of(newItem)})
 		}
-		w.bytes += int64(storedSize(was.item) + storedSize(is.item))
 		if err := add(w.line("Record", fields)); err != nil {
 			return err
 		}
