@@ -87,7 +87,12 @@ func (c *Cloud) in(ctx context.Context) *Cloud {
 type handler struct{ cloud *Cloud }
 
 func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
-	to, _ := parseHost(hostOf(req))
+	to, aws := parseHost(hostOf(req))
+	if !aws {
+		if at, there, ok := localFunctionURL(req); ok {
+			to, req = at, there
+		}
+	}
 	resp, err := h.cloud.answer(req, to)
 	if err != nil {
 		panic(http.ErrAbortHandler) // the answer is lost: the connection ends without one

@@ -136,3 +136,40 @@ func TestFunctionURLCORS(t *testing.T) {
 	require.Empty(t, resp.Header.Get("Access-Control-Allow-Origin"))
 	require.Equal(t, 2, calls)
 }
+
+// A client on the machine, which no name server leads to on.aws, is told a URL on the
+// host that it used. The function sees AWS's host and its own path.
+func TestFunctionURLOnAnotherHost(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{})
+	defer cloud.Close()
+	require.NoError(t, cloud.Lambda.Handle(lambda.Function{Name: "site", Handler: lambda.HandlerFunc(func(_ context.Context, in []byte) ([]byte, error) {
+		var e struct {
+			RawPath, RawQueryString string
+			Headers                 map[string]string
+			RequestContext          struct{ DomainName string }
+		}
+		require.NoError(t, json.Unmarshal(in, &e))
+		return json.Marshal(e.RequestContext.DomainName + " " + e.Headers["host"] + " " + e.RawPath + "?" + e.RawQueryString)
+	})}))
+	server := httptest.NewServer(cloud.Handler())
+	defer server.Close()
+	_, err := cloud.Lambda.AddPermission(t.Context(), &lambda.AddPermissionInput{FunctionName: "site", StatementId: "all", Action: "lambda:InvokeFunctionUrl", Principal: "*", FunctionUrlAuthType: "NONE"})
+	require.NoError(t, err)
+	resp, body := call(cloud, "lambda", "AKID", "POST", "/2021-10-31/functions/site/url", `{"AuthType":"NONE"}`)
+	require.Equal(t, 201, resp.StatusCode)
+	var made lambda.FunctionUrlConfig
+	require.NoError(t, json.Unmarshal([]byte(body), &made))
+	require.Regexp(t, `^http://127.0.0.1/_lambda-url/us-east-1/[a-z0-9]{32}/$`, made.FunctionUrl)
+
+	got, err := http.Get(strings.Replace(made.FunctionUrl, "http://127.0.0.1", server.URL, 1) + "a%2Fb?x=1")
+	require.NoError(t, err)
+	text, err := io.ReadAll(got.Body)
+	require.NoError(t, err)
+	id := strings.Split(made.FunctionUrl, "/")[5]
+	host := id + ".lambda-url.us-east-1.on.aws"
+	require.Equal(t, host+" "+host+" /a%2Fb?x=1", string(text))
+
+	got, err = http.Get(server.URL + "/_lambda-url/us-east-1/nobody/")
+	require.NoError(t, err)
+	require.Equal(t, 403, got.StatusCode)
+}

@@ -3,6 +3,7 @@ package lambda
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/cloudjar/cloudjar/bus"
 	"github.com/cloudjar/cloudjar/internal/wire"
@@ -89,13 +90,11 @@ func (s *Service) createFunctionURLConfig(c *sim.Call, in *CreateFunctionUrlConf
 	now := urlTime(c)
 	u := &functionURL{id: urlID(c, t.arn()), FunctionUrlConfig: FunctionUrlConfig{
 		FunctionArn: t.arn(), AuthType: in.AuthType, Cors: in.Cors.clone(),
-		CreationTime: now, LastModifiedTime: now, InvokeMode: "BUFFERED",
+		CreationTime: now, LastModifiedTime: now, InvokeMode: in.InvokeMode,
 	}}
-	replace(&u.InvokeMode, in.InvokeMode)
-	u.FunctionUrl = "https://" + u.id + ".lambda-url." + s.ep.Region + ".on.aws/"
 	s.change(t.function, func(f *function) { f.urls = setKey(f.urls, t.qualifier, u) })
 	return &CreateFunctionUrlConfigOutput{
-		FunctionUrl: u.FunctionUrl, FunctionArn: u.FunctionArn, AuthType: u.AuthType,
+		FunctionUrl: s.addressOf(c, u), FunctionArn: u.FunctionArn, AuthType: u.AuthType,
 		Cors: u.Cors.clone(), CreationTime: u.CreationTime, InvokeMode: in.InvokeMode,
 	}, nil
 }
@@ -131,10 +130,32 @@ func urlID(c *sim.Call, arn string) string {
 
 func urlTime(c *sim.Call) string { return c.Now().Format("2006-01-02T15:04:05.000Z07:00") }
 
-// described returns a copy for the caller.
-func (u *functionURL) described() *FunctionUrlConfig {
+// addressOf is a URL: AWS's, or for a client that reached the jar under another host
+// one with that host, behind URLPath, where its requests will find it.
+func (s *Service) addressOf(c *sim.Call, u *functionURL) string {
+	if m := wire.MetaFrom(c.Context()); m != nil && m.Host != "" && !awsHost(m.Host) {
+		return "http://" + m.Host + URLPath + s.ep.Region + "/" + u.id + "/"
+	}
+	return "https://" + u.id + ".lambda-url." + s.ep.Region + ".on.aws/"
+}
+
+// URLPath is where function URLs are on a host that is not AWS's. Region and id
+// follow, then the path that the function sees.
+const URLPath = "/_lambda-url/"
+
+func awsHost(host string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(host), ":")
+	return strings.HasSuffix(name, ".amazonaws.com") || strings.HasSuffix(name, ".amazonaws.com.cn") || strings.HasSuffix(name, ".api.aws")
+}
+
+// described returns a copy for the caller. Create and Update do not tell the mode
+// unless somebody has chosen it. (Recorded.)
+func (s *Service) described(c *sim.Call, u *functionURL) *FunctionUrlConfig {
 	out := u.FunctionUrlConfig
-	out.Cors = u.Cors.clone()
+	out.FunctionUrl, out.Cors = s.addressOf(c, u), u.Cors.clone()
+	if out.InvokeMode == "" {
+		out.InvokeMode = "BUFFERED"
+	}
 	return &out
 }
 
@@ -172,8 +193,8 @@ func (s *Service) updateFunctionURLConfig(c *sim.Call, in *UpdateFunctionUrlConf
 		u.Cors = in.Cors.clone()
 	}
 	s.change(t.function, func(f *function) { f.urls[t.qualifier] = &u })
-	out := u.described()
-	out.InvokeMode = in.InvokeMode
+	out := s.described(c, &u)
+	out.InvokeMode = u.InvokeMode
 	return out, nil
 }
 
@@ -212,7 +233,7 @@ func (s *Service) getFunctionURLConfig(c *sim.Call, in *GetFunctionUrlConfigInpu
 	if err != nil {
 		return nil, err
 	}
-	return f.urls[id.qualifier].described(), nil
+	return s.described(c, f.urls[id.qualifier]), nil
 }
 
 // DeleteFunctionUrlConfigInput names a function or an alias.
@@ -272,7 +293,7 @@ func (s *Service) listFunctionURLConfigs(c *sim.Call, in *ListFunctionUrlConfigs
 	out := &ListFunctionUrlConfigsOutput{FunctionUrlConfigs: []FunctionUrlConfig{}}
 	for _, q := range sortedKeys(t.function.urls) {
 		if p.takes(":" + q) { // the function's own has no qualifier
-			out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, *t.function.urls[q].described())
+			out.FunctionUrlConfigs = append(out.FunctionUrlConfigs, *s.described(c, t.function.urls[q]))
 		}
 	}
 	out.NextMarker = p.next

@@ -68,8 +68,9 @@ type urlIdentity struct {
 const anonymous = "anonymous"
 
 // urlEvent makes the event of a request.
-func (s *Service) urlEvent(c *sim.Call, t target, u *functionURL, in *urlRequest, id string, auth wire.Auth, signed bool) ([]byte, error) {
+func (s *Service) urlEvent(c *sim.Call, t target, u *functionURL, in *urlRequest, id, trace string, auth wire.Auth, signed bool) ([]byte, error) {
 	req, now := in.http, c.Now()
+	trace, _, _ = strings.Cut(trace, ";") // its Root
 	host := u.id + ".lambda-url." + s.ep.Region + ".on.aws"
 	source := sourceIP(req)
 	path := req.URL.EscapedPath()
@@ -78,7 +79,7 @@ func (s *Service) urlEvent(c *sim.Call, t target, u *functionURL, in *urlRequest
 	}
 	e := urlPayload{
 		Version: "2.0", RouteKey: "$default", RawPath: path, RawQueryString: req.URL.RawQuery,
-		Headers: urlHeaders(req, host, source, len(in.body)), Query: urlQuery(req.URL.RawQuery),
+		Headers: urlHeaders(req, host, source, trace, len(in.body)), Query: urlQuery(req.URL.RawQuery),
 		RequestContext: urlContext{
 			AccountID: anonymous, APIID: u.id, DomainName: host, DomainPrefix: u.id,
 			HTTP: urlHTTP{
@@ -125,16 +126,16 @@ func sourceIP(req *http.Request) string {
 
 // urlHeaders are a request's headers with those that AWS adds. Cookies are not among
 // them.
-func urlHeaders(req *http.Request, host, source string, size int) map[string]string {
+func urlHeaders(req *http.Request, host, source, trace string, size int) map[string]string {
 	h := map[string]string{
 		"host": host, "x-forwarded-for": source, "x-forwarded-port": "443", "x-forwarded-proto": "https",
-		"x-amzn-tls-version": "TLSv1.3", "x-amzn-tls-cipher-suite": "TLS_AES_128_GCM_SHA256",
+		"x-amzn-tls-version": "TLSv1.3", "x-amzn-tls-cipher-suite": "TLS_AES_128_GCM_SHA256", "x-amzn-trace-id": trace,
 	}
 	if size > 0 {
 		h["content-length"] = itoa(size)
 	}
 	for name, values := range req.Header {
-		if name = strings.ToLower(name); name != "cookie" {
+		if name = strings.ToLower(name); name != "cookie" && name != "connection" {
 			h[name] = strings.Join(values, ",")
 		}
 	}

@@ -67,7 +67,8 @@ func (s *Service) serveURL(c *sim.Call, in *urlRequest) (*wire.Response, error) 
 	}
 	r := &request{trace: bus.Trace(c.Context()), stream: u.InvokeMode == responseStream, cors: cors}
 	r.identify(c)
-	if r.payload, err = s.urlEvent(c, t, u, in, r.id, auth, signed); err != nil {
+	r.root(c, t.version)
+	if r.payload, err = s.urlEvent(c, t, u, in, r.id, r.trace, auth, signed); err != nil {
 		return nil, err
 	}
 	if len(r.payload) > maxSyncPayload {

@@ -3,6 +3,8 @@
 //
 //	go run ./examples/server -port 4566
 //	aws --endpoint-url http://127.0.0.1:4566 dynamodb list-tables
+//
+// An interrupt or SIGTERM ends it, with the processes of its functions.
 package main
 
 import (
@@ -16,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/cloudjar/cloudjar"
@@ -30,10 +33,18 @@ func main() {
 	}
 }
 
+const usage = `cloudjar: serving on http://%[1]s
+
+  aws --endpoint-url http://%[1]s sqs create-queue --queue-name orders
+  export AWS_ENDPOINT_URL=http://%[1]s AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
+
+Python and Node.js functions run with this machine's python3 and node. Ctrl-C ends it all.
+`
+
 func serve(port int, seed uint64) error {
 	cloud := cloudjar.New(cloudjar.Options{Seed: seed})
 	defer cloud.Close()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
@@ -42,7 +53,7 @@ func serve(port int, seed uint64) error {
 	}
 	server := &http.Server{Handler: cloud.Handler(), ReadHeaderTimeout: 10 * time.Second}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	fmt.Printf("cloudjar: serving on http://%s\n", listener.Addr())
+	fmt.Printf(usage, listener.Addr())
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
