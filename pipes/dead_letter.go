@@ -45,7 +45,7 @@ func (s *Service) bury(c *sim.Call, p *pipe, sh *shardReader, events []*event, w
 		Context: lostContext{p.arn, why}, Version: "1.0", Timestamp: c.Now().Format(milliseconds),
 	}
 	info := &lostRecords{
-		ShardID: sh.ID, StartSequence: first.Sequence, EndSequence: last.Sequence, BatchSize: len(events), StreamARN: p.source,
+		ShardID: sh.ID, StartSequence: first.Sequence, EndSequence: last.Sequence, BatchSize: len(events), StreamARN: p.stream,
 	}
 	format := milliseconds
 	if p.service == "dynamodb" {

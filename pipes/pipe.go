@@ -31,6 +31,7 @@ type settings struct {
 
 	// Made ready of them:
 	service    string // of the source: sqs, kinesis, dynamodb
+	stream     string // what is read: the source, or the stream of the consumer that it is
 	reading    reading
 	filters    []*pattern.Pattern
 	enrich     *template // nil: the event as it is

@@ -291,3 +291,20 @@ func BenchmarkPipe(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*10/b.Elapsed().Seconds(), "messages/s")
 }
+
+// A consumer of a stream can be a source: the pipe reads the stream.
+func TestConsumerAsSource(t *testing.T) {
+	w := newWorks(pipes.Options{}, 1)
+	w.handle(t, "f", func([]map[string]any) (any, error) { return nil, nil })
+	_, err := w.kinesis.CreateStream(t.Context(), &streams.CreateStreamInput{StreamName: "s", ShardCount: 1})
+	require.NoError(t, err)
+	out, err := w.kinesis.RegisterStreamConsumer(t.Context(), &streams.RegisterStreamConsumerInput{StreamARN: stream, ConsumerName: "c"})
+	require.NoError(t, err)
+	w.create(t, &pipes.CreatePipeInput{Name: "p", Source: out.Consumer.ConsumerARN, Target: target, SourceParameters: &pipes.PipeSourceParameters{
+		KinesisStreamParameters: &pipes.PipeSourceKinesisStreamParameters{StartingPosition: "LATEST"},
+	}, TargetParameters: &pipes.PipeTargetParameters{InputTemplate: `{"from":<$.eventSourceARN>}`}})
+	_, err = w.kinesis.PutRecord(t.Context(), &streams.PutRecordInput{StreamName: "s", PartitionKey: "k", Data: []byte("x")})
+	require.NoError(t, err)
+	require.NoError(t, w.Settle(t.Context()))
+	require.Equal(t, []string{`f [{"from":"` + out.Consumer.ConsumerARN + `"}]`}, w.calls[w.World])
+}

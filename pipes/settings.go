@@ -35,6 +35,7 @@ func (p *settings) prepare(operation string) error {
 		return refuse(operation, "Source of service "+from.Service)
 	}
 	p.service = from.Service
+	p.stream, _, _ = strings.Cut(p.source, "/consumer/")
 	if err := p.checkParameters(); err != nil {
 		return err
 	}

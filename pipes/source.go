@@ -11,7 +11,7 @@ import (
 
 // peer is the service that the pipe's source is of.
 func peer[T any](s *Service, p *pipe) (reader T, ok bool) {
-	to, _, _ := bus.ToARN(p.source)
+	to, _, _ := bus.ToARN(p.stream)
 	found, ok := s.ep.Bus.Peer(to.Service, to.Region, to.Account)
 	if !ok {
 		return reader, false
@@ -31,7 +31,7 @@ func (s *Service) missing(c *sim.Call, p *pipe) string {
 		return "Queue not found. To resume processing please delete the pipe and create a new one."
 	}
 	if r, ok := peer[bus.Source](s, p); ok {
-		if _, ok = r.SourceShards(c, p.source); ok {
+		if _, ok = r.SourceShards(c, p.stream); ok {
 			return ""
 		}
 	}
@@ -44,10 +44,10 @@ func (s *Service) subscribe(p *pipe) {
 		s.unsubscribe(p)
 		return
 	}
-	s.ep.Bus.Subscribe(p.source, p.arn, func(c *sim.Call) { s.stir(c, p) })
+	s.ep.Bus.Subscribe(p.stream, p.arn, func(c *sim.Call) { s.stir(c, p) })
 }
 
-func (s *Service) unsubscribe(p *pipe) { s.ep.Bus.Unsubscribe(p.source, p.arn) }
+func (s *Service) unsubscribe(p *pipe) { s.ep.Bus.Unsubscribe(p.stream, p.arn) }
 
 // stir schedules a poll, once for many events.
 func (s *Service) stir(c *sim.Call, p *pipe) {
@@ -126,7 +126,7 @@ func (sh *shardReader) split(lanes int) {
 
 // discover finds shards that are new, and forgets those that are done and gone.
 func (s *Service) discover(c *sim.Call, p *pipe, source bus.Source, position string) {
-	shards, _ := source.SourceShards(c, p.source)
+	shards, _ := source.SourceShards(c, p.stream)
 	p.shards = slices.DeleteFunc(p.shards, func(sh *shardReader) bool {
 		return sh.done() && !slices.ContainsFunc(shards, func(one bus.SourceShard) bool { return one.Number == sh.Number })
 	})
@@ -134,7 +134,7 @@ func (s *Service) discover(c *sim.Call, p *pipe, source bus.Source, position str
 		if slices.ContainsFunc(p.shards, func(sh *shardReader) bool { return sh.Number == one.Number }) {
 			continue
 		}
-		sh := &shardReader{SourceShard: one, news: true, from: source.SourcePlace(c, p.source, one.Number, position, p.reading.at)}
+		sh := &shardReader{SourceShard: one, news: true, from: source.SourcePlace(c, p.stream, one.Number, position, p.reading.at)}
 		sh.split(p.reading.lanes)
 		p.shards = append(p.shards, sh)
 	}
@@ -179,7 +179,7 @@ func (s *Service) readShard(c *sim.Call, p *pipe, sh *shardReader, source bus.So
 		room -= len(l.queue)
 	}
 	for room > 0 {
-		page, ok := source.ReadSource(c, bus.SourceRead{Stream: p.source, Shard: sh.Number, From: sh.from, Max: room, Name: p.source, Role: p.role})
+		page, ok := source.ReadSource(c, bus.SourceRead{Stream: p.stream, Shard: sh.Number, From: sh.from, Max: room, Name: p.source, Role: p.role})
 		if !ok {
 			sh.drained = true // it expired, or the stream is gone
 			return
