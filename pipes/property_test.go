@@ -308,3 +308,25 @@ func TestConsumerAsSource(t *testing.T) {
 	require.NoError(t, w.Settle(t.Context()))
 	require.Equal(t, []string{`f [{"from":"` + out.Consumer.ConsumerARN + `"}]`}, w.calls[w.World])
 }
+
+// A batch is never larger than an invocation may be.
+func TestLargeMessages(t *testing.T) {
+	w := newWorks(pipes.Options{}, 1)
+	got := 0
+	w.handle(t, "f", func(batch []map[string]any) (any, error) {
+		got += len(batch)
+		return nil, nil
+	})
+	_, err := w.sqs.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: "in"})
+	require.NoError(t, err)
+	w.create(t, &pipes.CreatePipeInput{Name: "p", Source: queueIn, Target: target, SourceParameters: &pipes.PipeSourceParameters{
+		SqsQueueParameters: &pipes.PipeSourceSqsQueueParameters{MaximumBatchingWindowInSeconds: new(int32(10))},
+	}})
+	for range 10 {
+		_, err := w.sqs.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: urlIn, MessageBody: strings.Repeat("x", 1_000_000)})
+		require.NoError(t, err)
+	}
+	w.Advance(20 * time.Second)
+	require.Equal(t, 10, got)
+	require.Greater(t, len(w.calls[w.World]), 1)
+}

@@ -220,7 +220,7 @@ func (p *pipe) regroup() {
 // their visibility timeout is over.
 func (p *pipe) release() {
 	if p.queue != nil {
-		p.queue.held = nil
+		p.queue.held, p.queue.bytes = nil, 0
 	}
 }
 
@@ -228,6 +228,7 @@ func (p *pipe) release() {
 type queueReader struct {
 	held    []*event // for a batch, until there are enough or the window is over
 	since   time.Time
+	bytes   int // of what is held
 	flights map[uint64]*execution
 	timer   uint64 // not 0: a poll is due
 	limit   float64
@@ -288,10 +289,14 @@ func (s *Service) pollQueue(c *sim.Call, p *pipe) {
 				dropped = append(dropped, e.receipt)
 				continue
 			}
+			if q.bytes+len(e.text) > maxPayload {
+				s.launchQueue(c, p)
+			}
 			if len(q.held) == 0 {
 				q.since = c.Now()
 			}
 			q.held = append(q.held, e)
+			q.bytes += len(e.text) + 1
 		}
 		if len(dropped) > 0 {
 			_ = queue.Delete(c, p.source, dropped)
@@ -320,7 +325,7 @@ func (s *Service) launchQueue(c *sim.Call, p *pipe) {
 		return
 	}
 	x := &execution{events: q.held}
-	q.held = nil
+	q.held, q.bytes = nil, 0
 	if q.flights == nil {
 		q.flights = map[uint64]*execution{}
 	}
