@@ -20,6 +20,9 @@ import (
 // own, lower limits, and answer with AWS's words.
 const maxBody = 64 << 20
 
+// maxPackage is enough for Lambda to say how large a request may be.
+const maxPackage = 256 << 20
+
 // maxObject is the largest body of a request to S3: 5 GB and what chunks add.
 const maxObject = 5<<30 + 64<<20
 
@@ -89,7 +92,7 @@ type handler struct{ cloud *Cloud }
 func (h handler) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	to, aws := parseHost(hostOf(req))
 	if !aws {
-		if at, there, ok := localFunctionURL(req); ok {
+		if at, there, ok := localTarget(req); ok {
 			to, req = at, there
 		}
 	}
@@ -137,8 +140,11 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if to.url != "" {
+	switch {
+	case to.url != "":
 		return c.answerURL(req, to, body)
+	case to.code != "":
+		return c.answerCode(req, to), nil
 	}
 	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"), req.URL.Path)
 	if !ok {
@@ -157,8 +163,11 @@ func readBody(req *http.Request, service string) ([]byte, error) {
 		return nil, nil
 	}
 	most := int64(maxBody)
-	if service == "s3" {
+	switch service {
+	case "s3":
 		most = maxObject
+	case "lambda":
+		most = maxPackage
 	}
 	if n := req.ContentLength; n > 0 && n <= most {
 		body := make([]byte, n)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"syscall"
 
@@ -20,25 +19,6 @@ func functionURLHost(host string) (t target, ok bool) {
 		return target{}, false
 	}
 	return target{service: "lambda", region: labels[2], url: labels[0]}, true
-}
-
-// localFunctionURL reads the path of a function URL on a host that is not AWS's, and
-// returns the request as AWS's host would have it.
-func localFunctionURL(req *http.Request) (to target, there *http.Request, ok bool) {
-	rest, ok := strings.CutPrefix(req.URL.EscapedPath(), lambda.URLPath)
-	region, rest, both := strings.Cut(rest, "/")
-	id, path, _ := strings.Cut(rest, "/")
-	if !ok || !both || id == "" {
-		return target{}, nil, false
-	}
-	there = req.Clone(req.Context())
-	there.Host = id + ".lambda-url." + region + ".on.aws"
-	there.URL.RawPath = "/" + path
-	there.URL.Path = "/" + path
-	if plain, err := url.PathUnescape(path); err == nil {
-		there.URL.Path = "/" + plain
-	}
-	return target{service: "lambda", region: region, url: id}, there, true
 }
 
 // answerURL carries a request to the function behind a URL, whichever account has it.

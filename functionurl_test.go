@@ -173,3 +173,30 @@ func TestFunctionURLOnAnotherHost(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 403, got.StatusCode)
 }
+
+// A package can be fetched where a client on the machine is told that it is.
+func TestPackageOnAnotherHost(t *testing.T) {
+	cloud := cloudjar.New(cloudjar.Options{})
+	defer cloud.Close()
+	server := httptest.NewServer(cloud.Handler())
+	defer server.Close()
+	_, err := cloud.Lambda.CreateFunction(t.Context(), &lambda.CreateFunctionInput{
+		FunctionName: "f", Runtime: "python3.13", Handler: "a.b", Role: "arn:aws:iam::123456789012:role/r", Code: lambda.FunctionCode{ZipFile: packed(t)},
+	})
+	require.NoError(t, err)
+	_, body := call(cloud, "lambda", "AKID", "GET", "/2015-03-31/functions/f", "")
+	var said lambda.GetFunctionOutput
+	require.NoError(t, json.Unmarshal([]byte(body), &said))
+	path, ok := strings.CutPrefix(said.Code.Location, "http://127.0.0.1")
+	require.True(t, ok, said.Code.Location)
+	for at, want := range map[string]int{path: 200, path + "x": 404, "/_lambda-code/us-east-1/nobody/f": 404} {
+		got, err := http.Get(server.URL + at)
+		require.NoError(t, err)
+		require.Equal(t, want, got.StatusCode, at)
+		if want == 200 {
+			file, err := io.ReadAll(got.Body)
+			require.NoError(t, err)
+			require.Equal(t, packed(t), file)
+		}
+	}
+}

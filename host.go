@@ -16,6 +16,7 @@ type target struct {
 	region  string
 	account string
 	url     string // the id of a function URL
+	code    string // the name of a package
 }
 
 // hostOf returns the request's host without its port, in lower case.

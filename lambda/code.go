@@ -158,28 +158,14 @@ func imageCode(uri string) *code {
 }
 
 // location tells where the code can be fetched.
-func (s *Service) location(v *version) *FunctionCodeLocation {
+func (s *Service) location(c *sim.Call, v *version) *FunctionCodeLocation {
 	if v.code.image != "" {
 		return &FunctionCodeLocation{
 			RepositoryType: "ECR", ImageUri: v.code.image,
 			ResolvedImageUri: repository(v.code.image) + "@sha256:" + v.code.sha256,
 		}
 	}
-	return &FunctionCodeLocation{RepositoryType: "S3", Location: s.presigned("snapshots", v.FunctionName, v.code)}
-}
-
-// presigned returns a URL of the form under which AWS lets packages be fetched.
-func (s *Service) presigned(folder, name string, c *code) string {
-	return "https://awslambda-" + s.ep.Region + "-tasks.s3." + s.ep.Region + ".amazonaws.com/" + folder + "/" +
-		s.ep.Account + "/" + name + "-" + hexOf(c.sha256)
-}
-
-func hexOf(sum string) string {
-	raw, err := base64.StdEncoding.DecodeString(sum)
-	if err != nil {
-		return sum
-	}
-	return hex.EncodeToString(raw)
+	return &FunctionCodeLocation{RepositoryType: "S3", Location: s.presigned(c, v.FunctionName, v.code)}
 }
 
 // repository returns an image's URI without tag and digest.

@@ -50,7 +50,7 @@ func (s *Service) getFunction(c *sim.Call, in *GetFunctionInput) (*GetFunctionOu
 		return nil, err
 	}
 	c.On(t.arn())
-	out := &GetFunctionOutput{Configuration: t.describe(), Code: s.location(t.version)}
+	out := &GetFunctionOutput{Configuration: t.describe(), Code: s.location(c, t.version)}
 	if len(t.function.tags) > 0 {
 		out.Tags = maps.Clone(t.function.tags)
 	}

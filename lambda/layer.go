@@ -206,7 +206,7 @@ func (s *Service) publishLayerVersion(c *sim.Call, in *PublishLayerVersionInput)
 	c.On(v.LayerVersionArn)
 	l.versions = append(slices.Clip(l.versions), v)
 	s.layers.ReplaceOrInsert(l)
-	return s.describeLayer(l, v), nil
+	return s.describeLayer(c, l, v), nil
 }
 
 // checkCompatible prints both lists at once, as AWS does.
@@ -230,10 +230,10 @@ func checkCompatible(in *PublishLayerVersionInput) error {
 	return &wire.ValidationError{Violations: broken}
 }
 
-func (s *Service) describeLayer(l *layer, v *layerVersion) *LayerVersion {
+func (s *Service) describeLayer(c *sim.Call, l *layer, v *layerVersion) *LayerVersion {
 	return &LayerVersion{
 		Content: &LayerVersionContentOutput{
-			Location: s.presigned("snapshots", l.name, v.code), CodeSha256: v.code.sha256, CodeSize: v.code.size,
+			Location: s.presigned(c, l.name, v.code), CodeSha256: v.code.sha256, CodeSize: v.code.size,
 		},
 		LayerArn: l.arn, LayerVersionArn: v.LayerVersionArn, Description: v.Description, CreatedDate: v.CreatedDate,
 		Version: v.Version, LicenseInfo: v.LicenseInfo,
@@ -268,7 +268,7 @@ func (s *Service) layerVersion(c *sim.Call, text string, number int64) (*LayerVe
 	l, ok := s.layers.Get(&layer{name: name})
 	if ok && (text == name || strings.HasPrefix(text, l.arn)) {
 		if i, ok := l.version(number); ok {
-			return s.describeLayer(l, l.versions[i]), nil
+			return s.describeLayer(c, l, l.versions[i]), nil
 		}
 	}
 	return nil, errNotFound("The resource you requested does not exist.")

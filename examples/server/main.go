@@ -22,13 +22,15 @@ import (
 	"time"
 
 	"github.com/cloudjar/cloudjar"
+	"github.com/cloudjar/cloudjar/lambda"
 )
 
 func main() {
 	port := flag.Int("port", 4566, "the port on 127.0.0.1")
 	seed := flag.Uint64("seed", 0, "the seed of all ids")
+	delay := flag.Duration("delay", 500*time.Millisecond, "how long functions are Pending, and updates InProgress")
 	flag.Parse()
-	if err := serve(*port, *seed); err != nil {
+	if err := serve(*port, *seed, *delay); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -41,8 +43,11 @@ const usage = `cloudjar: serving on http://%[1]s
 Python and Node.js functions run with this machine's python3 and node. Ctrl-C ends it all.
 `
 
-func serve(port int, seed uint64) error {
-	cloud := cloudjar.New(cloudjar.Options{Seed: seed})
+func serve(port int, seed uint64, delay time.Duration) error {
+	cloud := cloudjar.New(cloudjar.Options{
+		Seed:   seed,
+		Lambda: lambda.Options{CreateDelay: delay, UpdateDelay: delay, ProvisionDelay: delay},
+	})
 	defer cloud.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
