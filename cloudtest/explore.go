@@ -126,7 +126,7 @@ type exploration struct {
 	quiet bool // nobody reads what the test says
 }
 
-// explorations counts how often each test has called Explore.
+// explorations counts how often each test that runs has called Explore.
 var explorations struct {
 	mu    sync.Mutex
 	calls map[string]int
@@ -139,8 +139,15 @@ func nameOf(t *testing.T) string {
 	if x.calls == nil {
 		x.calls = map[string]int{}
 	}
-	x.calls[t.Name()]++
-	return t.Name() + "#" + strconv.Itoa(x.calls[t.Name()])
+	name := t.Name()
+	if x.calls[name]++; x.calls[name] == 1 {
+		t.Cleanup(func() { // -count runs the test again
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			delete(x.calls, name)
+		})
+	}
+	return name + "#" + strconv.Itoa(x.calls[name])
 }
 
 // pattern returns what -test.run needs to run a test alone.

@@ -74,14 +74,25 @@ func (s *Service) serve(ctx context.Context, meta *Meta, req *http.Request, body
 				err = e
 			}
 		}
+		meta = answered(ctx, meta)
 		return x.finish(x.encodeError(err, meta), meta)
 	}
 	meta.Query = x.protocol == Query
 	out, err := x.op.invoke(&call{Context: ctx, service: s.Name, operation: x.op.name, given: x.given}, in)
+	meta = answered(ctx, meta)
 	if err != nil {
 		return x.finish(x.encodeError(err, meta), meta)
 	}
 	return x.finish(x.encode(out, meta), meta)
+}
+
+// answered returns what the answer carries. Of a request that was given up, which may
+// still be on its way, it carries nothing: nobody reads it.
+func answered(ctx context.Context, meta *Meta) *Meta {
+	if ctx.Err() != nil {
+		return &Meta{Query: meta.Query}
+	}
+	return meta
 }
 
 func (x *exchange) opName() string {
