@@ -53,13 +53,15 @@ func TestWorkedExamples(t *testing.T) {
 		},
 		"Lambda, provisioned concurrency of 1,000 for 2 hours": {
 			41.91 - 0.20, []use{ // the page's requests have no free tier
-				{"lambda", "Request", 1.2 * millions}, {"lambda", "Lambda-Provisioned-Concurrency", 1000 * 7200},
+				{"lambda", "Request", 1.2 * millions},
+				{"lambda", "Lambda-Provisioned-Concurrency", 1000 * 7200},
 				{"lambda", "Lambda-Provisioned-GB-Second", 1.2 * millions},
 			},
 		},
 		"DynamoDB on demand: 28 GB, 10 M writes, 20 M reads": {
 			10*0.625 + 20*0.125 + 3*0.25, []use{
-				{"dynamodb", "WriteRequestUnits", 10 * millions}, {"dynamodb", "ReadRequestUnits", 20 * millions},
+				{"dynamodb", "WriteRequestUnits", 10 * millions},
+				{"dynamodb", "ReadRequestUnits", 20 * millions},
 				{"dynamodb", "TimedStorage-ByteHrs", 28 * gbMonth},
 			},
 		},

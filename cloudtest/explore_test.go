@@ -93,7 +93,6 @@ func TestFind(t *testing.T) {
 	require.Len(t, found.Schedule, 1)
 	require.Equal(t, "dynamodb/stale-read", found.Schedule[0].Rule)
 	require.Contains(t, found.Output, "expected: int(2)")
-
 }
 
 // Rules can be switched off; nothing else makes this test fail.

@@ -32,7 +32,7 @@ func (p poem) InvokeStream(context.Context, []byte) (io.Reader, error) {
 	if p.err == nil {
 		return verses, nil
 	}
-	return io.MultiReader(verses, failing{p.err}), nil
+	return io.MultiReader(verses, failing(p)), nil
 }
 
 type failing struct{ err error }
