@@ -153,3 +153,17 @@ func Example() {
 	// 00:00:00.000  sns:Publish
 	// 00:00:00.000    greet
 }
+
+// The world's own events bear the name of their service, not its whole ARN.
+func TestNamesOfEvents(t *testing.T) {
+	w := sim.NewWorld(sim.Options{Crank: sim.Simulator})
+	wake := sim.On(w, "arn:aws:lambda:us-east-1:123456789012:mapping woken", func(*sim.Call, int) {})
+	n := 1
+	_, err := sim.Do(t.Context(), w, sim.Request{Service: "sqs", Operation: "SendMessage"}, nil, &n, func(c *sim.Call, n *int) (*int, error) {
+		wake.At(c, c.Now(), *n)
+		return n, nil
+	})
+	require.NoError(t, err)
+	require.NoError(t, w.Settle(t.Context()))
+	require.Contains(t, trace.Of(w.Record()).String(), "  (lambda: mapping woken)\n")
+}

@@ -50,12 +50,16 @@ func Of(record []sim.Entry) *Tree {
 	return t
 }
 
-// Name is what happened: "dynamodb:PutItem".
+// Name is what happened: "dynamodb:PutItem", or of the world's own events what a
+// service calls it: "(lambda: mapping woken)".
 func (n *Node) Name() string {
-	if n.Service == "" {
-		return n.Operation
+	if n.Service != "" {
+		return n.Service + ":" + n.Operation
 	}
-	return n.Service + ":" + n.Operation
+	if parts := strings.SplitN(n.Operation, ":", 6); len(parts) == 6 && parts[0] == "arn" {
+		return "(" + parts[2] + ": " + parts[5] + ")"
+	}
+	return n.Operation
 }
 
 // On is the short name of what it was about: the last part of its ARN.
