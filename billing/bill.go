@@ -35,7 +35,8 @@ type Line struct {
 // Usage is how much of something was used in a month, and what that goes back to
 // if the cloud itemizes.
 type Usage struct {
-	Month string
+	Month string // "2026-11"
+	Day   string // "2026-11-26", if the cloud itemizes
 	sim.Usage
 	Cause Cause
 }

@@ -154,6 +154,7 @@ func TestByCause(t *testing.T) {
 	require.Equal(t, "sqs:SendMessage on orders", shares[0].Name)
 	require.Equal(t, 3, shares[0].Roots)
 	require.InDelta(t, (0.4+2*0.625)/millions, shares[0].Each(), 1e-12)
+	require.Equal(t, "2000-01-01", ledger.Bill(billing.Default()).ByDay()[0].Name)
 }
 
 // Price lists that cannot be right are refused.

@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/cloudjar/cloudjar/sim"
 )
@@ -66,6 +67,9 @@ func (b *Bill) ByResource() []Share {
 // ByMonth says what each month costs.
 func (b *Bill) ByMonth() []Share { return b.group(func(u Usage) string { return u.Month }) }
 
+// ByDay says what each day costs, if the cloud itemizes.
+func (b *Bill) ByDay() []Share { return b.group(func(u Usage) string { return u.Day }) }
+
 // ByCause says what calls from outside led to, by what they were: what one checkout
 // costs, with everything behind it. The cloud must itemize (Options.Itemize). What
 // nobody asked for, such as storage, stands under "".
@@ -80,9 +84,9 @@ type Ledger struct {
 }
 
 type entry struct {
-	key   sim.UsageKey
-	month string
-	root  sim.EventID
+	key  sim.UsageKey
+	day  string
+	root sim.EventID
 }
 
 // NewLedger returns an empty ledger.
@@ -98,12 +102,12 @@ func (l *Ledger) Meter(c *sim.Call, u sim.Usage) {
 		name = c.RootName()
 		l.names[root] = name
 	}
-	e := entry{u.UsageKey, c.Now().Format("2006-01"), root}
+	e := entry{u.UsageKey, c.Now().Format(time.DateOnly), root}
 	i, ok := l.index[e]
 	if !ok {
 		i = len(l.usage)
 		l.index[e] = i
-		l.usage = append(l.usage, Usage{Month: e.month, Usage: sim.Usage{UsageKey: u.UsageKey}, Cause: Cause{root, name}})
+		l.usage = append(l.usage, Usage{Month: e.day[:len("2006-01")], Day: e.day, Usage: sim.Usage{UsageKey: u.UsageKey}, Cause: Cause{root, name}})
 	}
 	l.usage[i].Quantity += u.Quantity
 }
