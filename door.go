@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/cloudjar/cloudjar/internal/wire"
 )
@@ -148,14 +149,17 @@ func (c *Cloud) answer(req *http.Request, to target) (answer, error) {
 	}
 	service, ok := c.jar.find(c.at, to, auth, req.Header.Get("X-Amz-Target"), req.URL.Path)
 	if !ok {
-		return c.jar.stamp(req.Context(), noSuchService(to)), nil
+		return c.jar.stamp(req.Context(), noSuchService(to), 0), nil
 	}
 	meta := wire.Meta{Unsigned: unsigned, AccessKey: auth.AccessKey, Attempt: attempt(req), Request: req, Body: body, Secret: c.jar.secretOf, AccountOf: c.jar.accountOf}
 	resp := service.Serve(wire.WithMeta(traced(req), &meta), req, body)
 	if meta.Lost != nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
 	}
-	return c.jar.stamp(req.Context(), resp), nil
+	if req.Context().Err() != nil {
+		return c.jar.stamp(req.Context(), resp, 0), nil // the world may still write what the request learns
+	}
+	return c.jar.stamp(req.Context(), resp, meta.Skew), nil
 }
 
 func readBody(req *http.Request, service string) ([]byte, error) {
@@ -213,8 +217,8 @@ func (j *jar) find(home place, to target, auth wire.Auth, operation, path string
 }
 
 // stamp adds the time, which SDKs take as the truth about their own clocks.
-func (j *jar) stamp(ctx context.Context, resp *wire.Response) answer {
-	resp.Header["Date"] = []string{j.world.NowIn(ctx).Format(http.TimeFormat)}
+func (j *jar) stamp(ctx context.Context, resp *wire.Response, skew time.Duration) answer {
+	resp.Header["Date"] = []string{j.world.NowIn(ctx).Add(skew).Format(http.TimeFormat)}
 	return answer{resp}
 }
 

@@ -27,7 +27,7 @@ func (c *Cloud) answerURL(req *http.Request, to target, body []byte) (answer, er
 	if resp == nil {
 		return answer{}, &net.OpError{Op: "read", Net: "jar", Err: syscall.ECONNRESET}
 	}
-	return c.jar.stamp(req.Context(), resp), nil
+	return c.jar.stamp(req.Context(), resp, 0), nil
 }
 
 // urlOwner finds who has a function URL; if nobody does, the cloud's own account

@@ -41,5 +41,5 @@ func (c *Cloud) answerCode(req *http.Request, to target) answer {
 	if slices.Contains(c.jar.accounts(), to.account) {
 		at.account = to.account
 	}
-	return c.jar.stamp(req.Context(), c.jar.region(at).Lambda.ServeCode(req.Context(), to.code))
+	return c.jar.stamp(req.Context(), c.jar.region(at).Lambda.ServeCode(req.Context(), to.code), 0)
 }

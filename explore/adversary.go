@@ -32,6 +32,11 @@ var (
 		What: "a request takes effect and its answer is lost, so that the SDK sends it again",
 		Doc:  "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_prevent_interaction_failure_idempotent.html",
 	}
+	skew = sim.Misbehaviour{
+		Name: "api/clock-skew", Chance: 0.05,
+		What: "the Date of an answer is up to two minutes off: the service's clock is not the caller's",
+		Doc:  "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html",
+	}
 	delay = sim.Misbehaviour{
 		Name: "api/delay", Chance: 0.2,
 		What: "a request is under way for up to 300 ms instead of 5, so that others overtake it",
@@ -41,7 +46,7 @@ var (
 
 // Misbehaviours lists what may happen to any request.
 func Misbehaviours() []*sim.Misbehaviour {
-	return []*sim.Misbehaviour{&throttle, &failure, &lostAnswer, &delay}
+	return []*sim.Misbehaviour{&throttle, &failure, &lostAnswer, &skew, &delay}
 }
 
 // lastAttempt is the one that an SDK does not repeat: three attempts in the
@@ -51,6 +56,7 @@ const lastAttempt = 3
 const (
 	usualLatency   = 5 * time.Millisecond
 	longestLatency = 300 * time.Millisecond
+	widestSkew     = 2 * time.Minute // AWS takes signatures of five
 )
 
 // A Decision is a misbehaviour that happened. Its key names it within a seed: a
@@ -176,13 +182,16 @@ func (a *Adversary) Before(c *sim.Call, _ any) error {
 	return nil
 }
 
-// After may lose the answer to a request that took effect.
+// After may lose the answer to a request that took effect, or give it another date.
 func (a *Adversary) After(c *sim.Call, err error) error {
 	if c.Nested() || err != nil {
 		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if m := wire.MetaFrom(c.Context()); m != nil && a.decide(c, &skew, "") {
+		m.Skew = time.Duration((2*a.share(a.point(c, &skew, "")) - 1) * float64(widestSkew))
+	}
 	if !a.request(c).repeated() || !a.decide(c, &lostAnswer, "") {
 		return err
 	}

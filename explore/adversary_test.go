@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,4 +77,23 @@ func TestRequestsComeThrough(t *testing.T) {
 // Rules can be switched off by name and by prefix.
 func TestRulesOff(t *testing.T) {
 	require.Empty(t, toss(4, explore.Rules{Off: []string{"api/", "test/coin"}}))
+}
+
+// A service's clock is off now and then, within bounds.
+func TestClockSkew(t *testing.T) {
+	off := 0
+	for seed := range uint64(30) {
+		w := sim.NewWorld(sim.Options{Crank: sim.Simulator})
+		explore.New(seed, explore.Rules{}).Attach(w)
+		for n := range 20 {
+			meta := &wire.Meta{Attempt: 1}
+			_, _ = sim.Do(wire.WithMeta(context.Background(), meta), w, sim.Request{Service: "sqs", Operation: "SendMessage"}, nil, &n,
+				func(_ *sim.Call, in *int) (*int, error) { return in, nil })
+			require.LessOrEqual(t, meta.Skew.Abs(), 2*time.Minute)
+			if meta.Skew != 0 {
+				off++
+			}
+		}
+	}
+	require.Positive(t, off)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Meta is what a request learns on its way and the answer carries. The chain
@@ -20,7 +21,8 @@ type Meta struct {
 	Secret    func(accessKey string) (secret string, ok bool) // of the keys that the door knows; may be missing
 	AccountOf func(accessKey string) string                   // whose a key is; may be missing
 
-	Attempt int // which attempt of the SDK's the request is, from 1; 0 if it does not say
+	Skew    time.Duration // how far the answer's Date is off
+	Attempt int           // which attempt of the SDK's the request is, from 1; 0 if it does not say
 
 	Host  string // as the client named it, with its port
 	Path  string
