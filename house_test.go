@@ -42,6 +42,7 @@ var floors = []rule{
 	{"internal/intrinsic", []string{"internal/jsonvalue"}, "a language of its own knows no service"},
 	{"internal/jsonpath", []string{"internal/jsonvalue"}, "a language of its own knows no service"},
 	{"internal/pattern", nil, "a language of its own knows no service"},
+	{"internal/paging", nil, "a page is cut out of any list"},
 	{"internal/schedule", nil, "a language of its own knows no service"},
 	{"internal/wire", nil, "protocols know no service"},
 	{"internal/expression", []string{"dynamodb/attribute", "internal/expression/"}, "a language knows values, not tables"},

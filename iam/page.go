@@ -1,16 +1,10 @@
 package iam
 
-import (
-	"encoding/base64"
-	"strconv"
-	"strings"
-)
+import "github.com/cloudjar/cloudjar/internal/paging"
 
 // maxItems is how many items a page has unless the request says (ListRoles, API
 // reference, and the other lists).
 const maxItems = 100
-
-const markerPrefix = "from "
 
 // A page says how a list was cut.
 type page struct {
@@ -20,23 +14,12 @@ type page struct {
 
 // cut cuts a page out of a list.
 func cut[T any](all []T, size int32, marker string) ([]T, page, error) {
-	n := int(size)
-	if n == 0 {
-		n = maxItems
+	if size == 0 {
+		size = maxItems
 	}
-	from := 0
-	if marker != "" {
-		text, _ := base64.StdEncoding.DecodeString(marker)
-		digits, ok := strings.CutPrefix(string(text), markerPrefix)
-		var err error
-		if from, err = strconv.Atoi(digits); err != nil || !ok || from < 0 {
-			return nil, page{}, errValidation("Invalid Marker.")
-		}
+	part, next, ok := paging.Cut(all, int(size), marker)
+	if !ok {
+		return nil, page{}, errValidation("Invalid Marker.")
 	}
-	from = min(from, len(all))
-	to := min(from+n, len(all))
-	if to == len(all) {
-		return all[from:], page{}, nil
-	}
-	return all[from:to], page{true, base64.StdEncoding.EncodeToString([]byte(markerPrefix + strconv.Itoa(to)))}, nil
+	return part, page{next != "", next}, nil
 }

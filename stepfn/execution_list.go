@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cloudjar/cloudjar/bus"
+	"github.com/cloudjar/cloudjar/internal/paging"
 	"github.com/cloudjar/cloudjar/sim"
 )
 
@@ -58,9 +59,9 @@ func (s *Service) listExecutions(c *sim.Call, in *ListExecutionsInput) (*ListExe
 	if err != nil {
 		return nil, err
 	}
-	before, err := readPage(in.NextToken)
-	if err != nil {
-		return nil, err
+	before, ok := paging.Place(in.NextToken)
+	if !ok {
+		return nil, errToken()
 	}
 	out := &ListExecutionsOutput{Executions: []ExecutionListItem{}}
 	from := listing{owner, ^uint64(0)}
@@ -77,7 +78,7 @@ func (s *Service) listExecutions(c *sim.Call, in *ListExecutionsInput) (*ListExe
 			return true
 		}
 		if len(out.Executions) == wanted {
-			out.NextToken = pageToken(int(l.serial))
+			out.NextToken = paging.Token(int(l.serial))
 			return false
 		}
 		out.Executions = append(out.Executions, x.item())
