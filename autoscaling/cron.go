@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	calendar "github.com/cloudjar/cloudjar/internal/schedule"
 )
 
 // A cron is times by the calendar, of six fields: minutes, hours, day of month,
@@ -187,7 +189,7 @@ func (c *cron) next(after time.Time) (time.Time, bool) {
 			month, date = time.December, 31
 			continue
 		case !c.months.has(int(month)):
-			date = daysIn(year, month)
+			date = calendar.DaysIn(year, month)
 			continue
 		case !c.days.has(year, month, date) || !c.weekdays.has(year, month, date):
 			continue
@@ -220,51 +222,25 @@ func (c *cron) within(year int, month time.Month, date int, after time.Time) (ti
 	return time.Time{}, false
 }
 
-func daysIn(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 12, 0, 0, 0, time.UTC).Day()
-}
-
-func weekday(year int, month time.Month, date int) time.Weekday {
-	return time.Date(year, month, date, 12, 0, 0, 0, time.UTC).Weekday()
-}
-
 func (d dayOfMonth) has(year int, month time.Month, date int) bool {
 	switch {
 	case d.any:
 		return true
 	case d.last:
-		return date == daysIn(year, month)
+		return date == calendar.DaysIn(year, month)
 	case d.nearest > 0:
-		return date == nearestWeekday(year, month, min(d.nearest, daysIn(year, month)))
+		return date == calendar.NearestWeekday(year, month, min(d.nearest, calendar.DaysIn(year, month)))
 	}
 	return d.days.has(date)
 }
 
-// nearestWeekday returns the day from Monday to Friday nearest to a date, within
-// its month.
-func nearestWeekday(year int, month time.Month, date int) int {
-	switch weekday(year, month, date) {
-	case time.Saturday:
-		if date == 1 {
-			return 3
-		}
-		return date - 1
-	case time.Sunday:
-		if date == daysIn(year, month) {
-			return date - 2
-		}
-		return date + 1
-	}
-	return date
-}
-
 func (d dayOfWeek) has(year int, month time.Month, date int) bool {
-	day := int(weekday(year, month, date)) + 1 // Sunday is 1
+	day := int(calendar.Weekday(year, month, date)) + 1 // Sunday is 1
 	switch {
 	case d.any:
 		return true
 	case d.last > 0:
-		return day == d.last && date+7 > daysIn(year, month)
+		return day == d.last && date+7 > calendar.DaysIn(year, month)
 	case d.nth[0] > 0:
 		return day == d.nth[0] && (date+6)/7 == d.nth[1]
 	}

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -88,7 +89,7 @@ func bill(usage []Usage, prices *PriceList) *Bill {
 // charge adds the lines of one meter: the free tier first, then the steps.
 func (b *Bill) charge(m meter, byRegion map[string]float64) {
 	free, started := 0.0, false
-	for _, region := range sortedKeys(byRegion) {
+	for _, region := range slices.Sorted(maps.Keys(byRegion)) {
 		p, _ := b.prices.of(m.service, m.dimension, region)
 		hours := p.hours(m.month)
 		if !started {
@@ -115,15 +116,6 @@ func (b *Bill) charge(m meter, byRegion map[string]float64) {
 			}
 		}
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // Total is the sum of the bill, in USD.

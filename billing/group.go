@@ -2,6 +2,7 @@ package billing
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -48,7 +49,7 @@ func (b *Bill) group(name func(Usage) string) []Share {
 		}
 	}
 	var out []Share
-	for _, n := range sortedKeys(sums) {
+	for _, n := range slices.Sorted(maps.Keys(sums)) {
 		sums[n].Roots = len(roots[n])
 		out = append(out, *sums[n])
 	}
@@ -117,13 +118,5 @@ func (l *Ledger) Bill(prices *PriceList) *Bill { return bill(slices.Clone(l.usag
 
 // Fork returns a ledger with the same entries.
 func (l *Ledger) Fork() *Ledger {
-	f := NewLedger()
-	f.usage = slices.Clone(l.usage)
-	for e, i := range l.index {
-		f.index[e] = i
-	}
-	for id, name := range l.names {
-		f.names[id] = name
-	}
-	return f
+	return &Ledger{index: maps.Clone(l.index), usage: slices.Clone(l.usage), names: maps.Clone(l.names)}
 }

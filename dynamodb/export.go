@@ -1,6 +1,7 @@
 package dynamodb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -171,8 +172,8 @@ func (s *Service) exportTable(c *sim.Call, in *ExportTableToPointInTimeInput) (*
 	e.ExportDescription = ExportDescription{
 		ExportArn: t.arn + "/export/" + e.id, ExportStatus: jobRunning, StartTime: c.Now(), TableArn: t.arn, TableId: t.id,
 		ClientToken: in.ClientToken, S3Bucket: in.S3Bucket, S3BucketOwner: in.S3BucketOwner, S3Prefix: in.S3Prefix,
-		S3SseAlgorithm: either(in.S3SseAlgorithm, "AES256"), S3SseKmsKeyId: in.S3SseKmsKeyId,
-		ExportFormat: either(in.ExportFormat, formatJSON), ExportType: either(in.ExportType, exportFull),
+		S3SseAlgorithm: cmp.Or(in.S3SseAlgorithm, "AES256"), S3SseKmsKeyId: in.S3SseKmsKeyId,
+		ExportFormat: cmp.Or(in.ExportFormat, formatJSON), ExportType: cmp.Or(in.ExportType, exportFull),
 		FilterSpecification: in.FilterSpecification,
 	}
 	if e.ClientToken == "" {
@@ -191,31 +192,35 @@ func (s *Service) exportTable(c *sim.Call, in *ExportTableToPointInTimeInput) (*
 	return &ExportTableToPointInTimeOutput{e.describe()}, nil
 }
 
-func either(v, absent string) string {
-	if v == "" {
-		return absent
+// exportAgain is the answer to a request that was made before with the same token.
+func (s *Service) exportAgain(now time.Time, token string, content hash.Sum) (*ExportTableToPointInTimeOutput, error) {
+	e, ok := begunBy(s.exports, now, token, func(e *export) (time.Time, string) { return e.StartTime, e.ClientToken })
+	switch {
+	case !ok:
+		return nil, nil
+	case e.content != content:
+		return nil, fault("ExportConflictException", "An export with the same client token but different parameters exists: "+e.ExportArn)
 	}
-	return v
+	return &ExportTableToPointInTimeOutput{e.describe()}, nil
 }
 
-// exportAgain is the answer to a request that was made before with the same token.
-func (s *Service) exportAgain(now time.Time, token string, content hash.Sum) (out *ExportTableToPointInTimeOutput, err error) {
+// begunBy returns the job that a client token has begun, as long as tokens live. asked
+// tells when a job began and by which token.
+func begunBy[J any](jobs *btree.BTreeG[J], now time.Time, token string, asked func(J) (time.Time, string)) (job J, found bool) {
 	if token == "" {
-		return nil, nil
+		return job, false
 	}
-	s.exports.Descend(func(e *export) bool {
-		if now.Sub(e.StartTime) >= jobTokenLife {
+	jobs.Descend(func(j J) bool {
+		begun, by := asked(j)
+		if now.Sub(begun) >= jobTokenLife {
 			return false
 		}
-		if e.ClientToken != token {
-			return true
+		if found = by == token; found {
+			job = j
 		}
-		if out = (&ExportTableToPointInTimeOutput{e.describe()}); e.content != content {
-			out, err = nil, fault("ExportConflictException", "An export with the same client token but different parameters exists: "+e.ExportArn)
-		}
-		return false
+		return !found
 	})
-	return out, err
+	return job, found
 }
 
 // jobID names an export or import by its time. Of several in one millisecond the later
@@ -261,7 +266,7 @@ func (e *export) takeAll(t *table, now, asked time.Time) error {
 // takeWindow takes what was changed from a time to before another.
 func (e *export) takeWindow(t *table, now time.Time, asked *IncrementalExportSpecification) error {
 	spec := *asked
-	spec.ExportViewType = either(spec.ExportViewType, viewNewAndOld)
+	spec.ExportViewType = cmp.Or(spec.ExportViewType, viewNewAndOld)
 	if spec.ExportToTime.IsZero() {
 		spec.ExportToTime = now.Truncate(time.Second)
 		if spec.ExportToTime.Sub(spec.ExportFromTime) > longestWindow {

@@ -1,6 +1,7 @@
 package dynamodb
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"strings"
@@ -154,12 +155,12 @@ func (s *Service) importTable(c *sim.Call, in *ImportTableInput) (*ImportTableOu
 	random := c.Rand("import id")
 	j := &importJob{content: content, id: s.jobID(c.Now(), &random)}
 	source := *in.S3BucketSource
-	source.S3BucketOwner = either(source.S3BucketOwner, s.ep.Account)
+	source.S3BucketOwner = cmp.Or(source.S3BucketOwner, s.ep.Account)
 	j.ImportTableDescription = ImportTableDescription{
 		ImportArn: out.arn + "/import/" + j.id, ImportStatus: jobRunning, TableArn: out.arn, TableId: out.id,
 		ClientToken: in.ClientToken, S3BucketSource: &source,
 		CloudWatchLogGroupArn: "arn:aws:logs:" + s.ep.Region + ":" + s.ep.Account + ":log-group:" + importLogs + ":*",
-		InputFormat:           in.InputFormat, InputFormatOptions: in.InputFormatOptions, InputCompressionType: either(in.InputCompressionType, "NONE"),
+		InputFormat:           in.InputFormat, InputFormatOptions: in.InputFormatOptions, InputCompressionType: cmp.Or(in.InputCompressionType, "NONE"),
 		TableCreationParameters: in.TableCreationParameters, StartTime: c.Now(),
 	}
 	if j.ClientToken == "" {
@@ -187,23 +188,15 @@ func (s *Service) importing() (n int) {
 }
 
 // importAgain is the answer to a request that was made before with the same token.
-func (s *Service) importAgain(now time.Time, token string, content hash.Sum) (out *ImportTableOutput, err error) {
-	if token == "" {
+func (s *Service) importAgain(now time.Time, token string, content hash.Sum) (*ImportTableOutput, error) {
+	j, ok := begunBy(s.imports, now, token, func(j *importJob) (time.Time, string) { return j.StartTime, j.ClientToken })
+	switch {
+	case !ok:
 		return nil, nil
+	case j.content != content:
+		return nil, fault("ImportConflictException", "An import with the same client token but different parameters exists: "+j.ImportArn)
 	}
-	s.imports.Descend(func(j *importJob) bool {
-		if now.Sub(j.StartTime) >= jobTokenLife {
-			return false
-		}
-		if j.ClientToken != token {
-			return true
-		}
-		if out = (&ImportTableOutput{j.describe()}); j.content != content {
-			out, err = nil, fault("ImportConflictException", "An import with the same client token but different parameters exists: "+j.ImportArn)
-		}
-		return false
-	})
-	return out, err
+	return &ImportTableOutput{j.describe()}, nil
 }
 
 // DescribeImportInput names an import.

@@ -214,8 +214,7 @@ func (t *Tree) Filter(patterns ...string) *Tree {
 // Requests returns the tree without what the kernel and the services do for
 // themselves: requests alone.
 func (t *Tree) Requests() *Tree {
-	f := t.Filter("?*:*")
-	return f
+	return t.Filter("?*:*")
 }
 
 // Len returns how many nodes there are.

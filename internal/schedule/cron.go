@@ -234,7 +234,7 @@ func (c *cron) next(after time.Time, zone *time.Location) (time.Time, bool) {
 		case c.years != nil && !c.years[year-firstYear]:
 			month, day = time.December, 31
 		case !c.months.has(int(month)):
-			day = daysIn(year, month)
+			day = DaysIn(year, month)
 		case c.days.has(year, month, day) && c.weekdays.has(year, month, day):
 			if at, ok := c.within(year, month, day, hour, minute, after, zone); ok {
 				return at.UTC(), true
@@ -262,7 +262,7 @@ func (c *cron) within(year int, month time.Month, day, hour, minute int, after t
 }
 
 func tomorrow(year int, month time.Month, day int) (int, time.Month, int) {
-	if day < daysIn(year, month) {
+	if day < DaysIn(year, month) {
 		return year, month, day + 1
 	}
 	if month < time.December {
@@ -271,54 +271,28 @@ func tomorrow(year int, month time.Month, day int) (int, time.Month, int) {
 	return year + 1, time.January, 1
 }
 
-func daysIn(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
-}
-
-func weekday(year int, month time.Month, day int) time.Weekday {
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Weekday()
-}
-
 func (d dayOfMonth) has(year int, month time.Month, day int) bool {
 	switch {
 	case d.any:
 		return true
 	case d.last:
-		return day == daysIn(year, month)
+		return day == DaysIn(year, month)
 	case d.nearest > 0:
-		if d.nearest != lastWeekday && d.nearest > daysIn(year, month) {
+		if d.nearest != lastWeekday && d.nearest > DaysIn(year, month) {
 			return false
 		}
-		return day == nearestWeekday(year, month, min(d.nearest, daysIn(year, month)))
+		return day == NearestWeekday(year, month, min(d.nearest, DaysIn(year, month)))
 	}
 	return d.days.has(day)
 }
 
-// nearestWeekday returns the day from Monday to Friday nearest to a day, within its
-// month.
-func nearestWeekday(year int, month time.Month, day int) int {
-	switch weekday(year, month, day) {
-	case time.Saturday:
-		if day == 1 {
-			return 3
-		}
-		return day - 1
-	case time.Sunday:
-		if day == daysIn(year, month) {
-			return day - 2
-		}
-		return day + 1
-	}
-	return day
-}
-
 func (d dayOfWeek) has(year int, month time.Month, day int) bool {
-	on := int(weekday(year, month, day)) + 1 // Sunday is 1
+	on := int(Weekday(year, month, day)) + 1 // Sunday is 1
 	switch {
 	case d.any:
 		return true
 	case d.last > 0:
-		return on == d.last && day+7 > daysIn(year, month)
+		return on == d.last && day+7 > DaysIn(year, month)
 	case d.day > 0:
 		return on == d.day && (day+6)/7 == d.nth
 	}
